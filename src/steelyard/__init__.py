@@ -1,0 +1,1 @@
+"""Steelyard 权衡: an appraisal system for marketing departments."""

@@ -1,0 +1,1 @@
+"""What every other part stands on: periods, exact numbers, units, problems and texts."""

@@ -1,0 +1,1 @@
+"""Scores: curves, weights, aggregation, grades."""
