@@ -1,1 +1,83 @@
-"""The command line: one file per command."""
+"""The command line: one file per command, imported only when that command runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from steelyard.core.problems import SteelyardError
+
+#: Command → what `--help` says of it. The file of the same name holds it.
+COMMANDS = {
+    "demo": "Make the sample company, score it and show the scorecards.",
+    "init": "Write a scheme to start from, out of a preset and packs.",
+    "template": "Write blank Excel files for people, targets, ratings and the rest.",
+    "compute": "Compute the value of every indicator.",
+    "score": "Score everyone: indicators, dimensions, total, grade.",
+    "explain": "Show where one number comes from, down to the rows.",
+    "schema": "Print the JSON Schema of schemes, for editors.",
+}
+
+
+class _Lazy(click.Group):
+    """Commands are imported one by one: `--help` stays fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"steelyard.cli.{name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError:
+            from steelyard.core.problems import suggestion
+
+            hint = suggestion(args[0], COMMANDS)
+            ctx.fail(f'There is no command "{args[0]}".{hint} Choose {", ".join(COMMANDS)}.')
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="steelyard", prog_name="steelyard")
+def cli() -> None:
+    """Steelyard 权衡: from raw marketing events to a score that explains itself."""
+
+
+def main() -> None:
+    """Run the command line. 0 fine, 1 findings, 2 wrong usage or bad input."""
+    try:
+        code = cli(standalone_mode=False)
+    except SteelyardError as error:
+        _complain(error)
+        code = 2
+    except click.ClickException as error:
+        error.show()
+        code = 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped", err=True)
+        code = 130
+    except BrokenPipeError:
+        # The reader went away (| head): not an error of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _complain(error: SteelyardError) -> None:
+    most = 50
+    for problem in error.problems[:most]:
+        click.echo(f"{problem.severity.value}: {problem}", err=True)
+    if len(error.problems) > most:
+        click.echo(f"… and {len(error.problems) - most} more", err=True)

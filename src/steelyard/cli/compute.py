@@ -1,0 +1,40 @@
+"""steelyard compute: the value of every indicator."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from steelyard.cli.options import chosen_format, inputs, output, selection
+
+
+@click.command("compute")
+@inputs
+@selection
+@output
+def command(
+    scheme: str, data: Path, periods: Any, by: str | None, as_of: date | None, format_: str | None,
+    out: Path | None, lang: str, **files: Path | None,
+) -> None:  # fmt: skip
+    """Compute every indicator of SCHEME from the rows in DATA."""
+    format_ = chosen_format(format_, out)
+    from steelyard.cli.emit import emit, working
+    from steelyard.cli.tables import result_tables
+    from steelyard.engine.compute import Request, compute
+    from steelyard.engine.records import RESULT_FIELDS, result_records
+    from steelyard.engine.workspace import open_workspace
+
+    with working("computing"):
+        workspace = open_workspace(scheme, data, **files)
+        computation = compute(workspace, Request(periods, by, as_of))
+    records = list(result_records(computation, language=lang))
+    emit(
+        format_,
+        out,
+        document={"results": records, "meta": computation.results.meta},
+        sheets={"results": (RESULT_FIELDS, records)},
+        tables=lambda: result_tables(computation, lang),
+    )

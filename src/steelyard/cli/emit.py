@@ -1,0 +1,70 @@
+"""Writing results out: to the terminal, or whole to a file."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from steelyard.engine.export import Record, as_csv, as_json, write_text, write_xlsx
+
+Sheets = Mapping[str, tuple[Sequence[str], Sequence[Record]]]
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """A spinner on the terminal while long work runs; nothing when the output is piped."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"{what} …"):
+        yield
+
+
+def emit(
+    format_: str,
+    out: Path | None,
+    *,
+    document: Mapping[str, Any],
+    sheets: Sheets,
+    tables: Callable[[], Iterable[Any]],
+) -> None:
+    """Write in the chosen format. The first sheet is what CSV holds."""
+    if format_ == "xlsx":
+        assert out is not None
+        write_xlsx(out, sheets)
+    elif format_ == "table":
+        _print(tables(), out)
+        return
+    else:
+        text = as_json(document) if format_ == "json" else as_csv(*next(iter(sheets.values())))
+        if out is None:
+            sys.stdout.write(text)
+            return
+        write_text(out, text)
+    if out is not None:
+        click.echo(f"wrote {out}", err=True)
+
+
+def _print(renderables: Iterable[Any], out: Path | None) -> None:
+    from rich.console import Console
+
+    if out is None:
+        console = Console(soft_wrap=False, highlight=False, width=None if sys.stdout.isatty() else 120)
+        for renderable in renderables:
+            console.print(renderable)
+        return
+    import io
+
+    buffer = io.StringIO()
+    console = Console(file=buffer, width=120, highlight=False)
+    for renderable in renderables:
+        console.print(renderable)
+    write_text(out, buffer.getvalue())
+    click.echo(f"wrote {out}", err=True)

@@ -1,0 +1,72 @@
+"""Rows into files: CSV for people, Parquet for what is bulky. The same rows give the same bytes."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+from steelyard.demo.company import Rows, Tables
+from steelyard.lake.tables import TABLES
+
+BULKY = ("orders", "web_sessions")
+_SQL_TYPES = {
+    "text": "VARCHAR",
+    "integer": "BIGINT",
+    "decimal": "DECIMAL(18, 2)",
+    "date": "DATE",
+    "timestamp": "TIMESTAMP",
+    "boolean": "BOOLEAN",
+}
+
+
+def write_tables(folder: Path, tables: Tables) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for table, rows in tables.items():
+        path = folder / f"{table}.csv"
+        _write_csv(path, table, rows)
+        if table in BULKY:
+            _to_parquet(path, table, columns_of(table, rows))
+            path.unlink()
+
+
+def columns_of(table: str, rows: Rows) -> list[str]:
+    """The columns that the rows have, in the order of the table model."""
+    there = rows[0].keys()
+    if unknown := there - {column.name for column in TABLES[table].columns}:
+        raise ValueError(f"{table} has no column {', '.join(sorted(unknown))}")
+    return [column.name for column in TABLES[table].columns if column.name in there]
+
+
+def _write_csv(path: Path, table: str, rows: Rows) -> None:
+    columns = columns_of(table, rows)
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        out = csv.writer(stream, lineterminator="\n")
+        out.writerow(columns)
+        out.writerows([_written(row[column]) for column in columns] for row in rows)
+
+
+def _written(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case datetime():
+            return value.strftime("%Y-%m-%d %H:%M:%S")
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return format(value, "f")
+    return str(value)
+
+
+def _to_parquet(source: Path, table: str, columns: list[str]) -> None:
+    types = {name: _SQL_TYPES[TABLES[table][name].type] for name in columns}
+    target = str(source.with_suffix(".parquet")).replace("'", "''")
+    with duckdb.connect(":memory:", config={"threads": 1}) as connection:
+        rows = connection.read_csv(str(source), header=True, columns=types)
+        rows.query("rows", f"COPY (FROM rows) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")

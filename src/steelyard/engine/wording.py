@@ -1,0 +1,50 @@
+"""Words for statuses and reasons, in three languages: a number that is absent says why."""
+
+from __future__ import annotations
+
+_WORDS: dict[str, tuple[str, str, str]] = {
+    # reason: English, Simplified Chinese, Traditional Chinese
+    "ok": ("", "", ""),
+    "missing": ("missing", "缺失", "缺漏"),
+    "undefined": ("undefined", "无法计算", "無法計算"),
+    "insufficient_evidence": ("insufficient evidence", "样本不足", "樣本不足"),
+    "not_applicable": ("not applicable", "不适用", "不適用"),
+    "not_due": ("not due", "未到期", "未到期"),
+    "no_rows": ("no rows to take it from", "没有可用的数据行", "沒有可用的資料列"),
+    "no_data": ("the table has no rows", "数据表为空", "資料表為空"),
+    "before_coverage": ("before the data begins", "早于数据起始日", "早於資料起始日"),
+    "after_coverage": ("after the data ends", "晚于数据截止日", "晚於資料截止日"),
+    "no_prior_period": ("no prior period to compare with", "没有上一期可比", "沒有上一期可比"),
+    "no_subject_column": ("rows have no owner", "数据行没有责任人", "資料列沒有責任人"),
+    "zero_denominator": ("division by zero", "分母为零", "分母為零"),
+    "prior_not_positive": ("prior period is zero or negative", "上一期为零或负数", "上一期為零或負數"),
+    "out_of_range": ("too large to compute", "数值超出范围", "數值超出範圍"),
+    "under_minimum_evidence": ("under the minimum evidence", "低于最低样本要求", "低於最低樣本要求"),
+    "not_for_this_position": ("not for this position", "不适用于该岗位", "不適用於該職位"),
+    "measured_at_team": ("measured for teams", "按团队考核", "按團隊考核"),
+    "measured_at_department": ("measured for the department", "按部门考核", "按部門考核"),
+    "no_team": ("in no team", "不属于任何团队", "不屬於任何團隊"),
+    "no_actual": ("no actual entered", "未录入实际值", "未填報實際值"),
+    "no_ratings": ("too few ratings", "评分人数不足", "評分人數不足"),
+    "no_target": ("no target", "没有目标值", "沒有目標值"),
+    "no_peers": ("no peers to rank among", "没有可比对象", "沒有可比對象"),
+    "target_not_positive": ("the target is not above zero", "目标值不大于零", "目標值不大於零"),
+    "targets_out_of_order": ("the targets are out of order", "目标值顺序有误", "目標值順序有誤"),
+    "blocked": ("blocked", "暂不计分", "暫不計分"),
+    "nothing_to_score": ("nothing to score", "没有可计分的指标", "沒有可計分的指標"),
+}
+_COLUMN = {"en": 0, "zh-Hans": 1, "zh-Hant": 2}
+
+
+def words(reason: str | None, language: str = "en") -> str:
+    """A reason or status for people; an unknown one as it is, without underscores."""
+    if not reason:
+        return ""
+    found = _WORDS.get(reason)
+    return found[_COLUMN[language]] if found else reason.replace("_", " ")
+
+
+def why(status: str, reason: str | None, language: str = "en") -> str:
+    """`missing: no prior period to compare with`."""
+    head, rest = words(status, language), words(reason, language)
+    return f"{head}: {rest}" if head and rest and head != rest else head or rest

@@ -1,0 +1,244 @@
+"""How cells are written: for each way, an SQL test whether a text fits and its value.
+
+Expressions take the name of a text column whose cells have no surrounding blanks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from steelyard.lake.sql import literal
+
+Kind = Literal["text", "number", "date", "timestamp", "boolean", "other", "empty"]
+Sql = Callable[[str], str]
+
+A_NUMBER = "a number such as 1234.5"
+A_WHOLE_NUMBER = "a whole number such as 12"
+A_DATE = "a date such as 2026-03-01"
+A_MOMENT = "a date and time such as 2026-03-01 14:30:00"
+TRUE_OR_FALSE = "true or false"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """`value` is the typed value, for numbers a text that casts to any numeric type without loss.
+
+    `decimals` and `digits` count the digits after and before the point; only numbers have them.
+    """
+
+    name: str
+    kind: Kind
+    expected: str
+    fits: Sql
+    value: Sql
+    decimals: Sql | None = None
+    digits: Sql | None = None
+
+
+def _matches(pattern: str) -> Sql:
+    return lambda cell: f"regexp_full_match({cell}, {literal(pattern)})"
+
+
+def _any_of(*words: str) -> Sql:
+    listed = ", ".join(map(literal, words))
+    return lambda cell: f"lower({cell}) IN ({listed})"
+
+
+def _zero(_: str) -> str:
+    return "0"
+
+
+def _as_is(cell: str) -> str:
+    return cell
+
+
+BOOLEAN = Format(
+    "boolean", "boolean", TRUE_OR_FALSE, _any_of("true", "false"), lambda cell: f"(lower({cell}) = 'true')"
+)
+#: What people write for true and false where a contract says it can be nothing else.
+_YES, _NO = ("true", "yes", "y", "1", "是"), ("false", "no", "n", "0", "否")
+YES_OR_NO = Format(
+    "yes or no",
+    "boolean",
+    TRUE_OR_FALSE,
+    _any_of(*_YES, *_NO),
+    lambda cell: f"({_any_of(*_YES)(cell)})",
+)
+
+# The first two number formats are special cases of the general one, and much faster to test.
+INTEGER = Format(
+    "integer",
+    "number",
+    A_NUMBER,
+    _matches("-?(?:0|[1-9][0-9]*)"),
+    _as_is,
+    decimals=_zero,
+    digits=lambda cell: f"length({cell})",
+)
+DECIMAL = Format(
+    "decimal",
+    "number",
+    A_NUMBER,
+    _matches("-?(?:(?:0|[1-9][0-9]*)(?:[.][0-9]*)?|[.][0-9]+)"),
+    _as_is,
+    decimals=lambda cell: (
+        f"CASE WHEN contains({cell}, '.') THEN length({cell}) - strpos({cell}, '.') ELSE 0 END"
+    ),
+    digits=lambda cell: f"strpos({cell} || '.', '.') - 1",
+)
+
+
+def number(mark: str) -> Format:
+    """Numbers as people write them, with `mark` before the decimals: signs, groups of thousands, %, ¥.
+
+    A leading zero makes a text: `0012` is a name, not a quantity.
+    """
+    groups = "".join(
+        f"|[1-9][0-9]{{0,2}}(?:{sep}[0-9]{{3}})+" for sep in (f"[{_other(mark)}]", _SPACES, "['’]")
+    )
+    amount = f"(?:(?:0|[1-9][0-9]*{groups})(?:[{mark}][0-9]*)?|[{mark}][0-9]+)"
+    pattern = (
+        f"(?:[-+−]{_BLANK}{_CURRENCY}?|{_CURRENCY}{_BLANK}[-+−]?)?{_BLANK}"
+        f"{amount}(?:[eE][-+]?[0-9]{{1,3}}|{_BLANK}[%％])?{_BLANK}{_CURRENCY}?"
+    )
+
+    def value(cell: str) -> str:
+        kept = f"regexp_replace(replace({cell}, '−', '-'), '[^-0-9eE%％{mark}]', '', 'g')"
+        # "1e+3" and "1e3" are the same; a percent sign is a factor of a hundredth.
+        return f"regexp_replace(replace({kept}, '{mark}', '.'), '[%％]', 'e-2')"
+
+    def exponent(cell: str) -> str:
+        return f"coalesce(TRY_CAST(regexp_extract({value(cell)}, '[eE](.+)', 1) AS INTEGER), 0)"
+
+    return Format(
+        f"number {mark}",
+        "number",
+        A_NUMBER if mark == "." else "a number such as 1234,5",
+        _matches(pattern),
+        value,
+        decimals=lambda cell: (
+            f"greatest(0, length(regexp_extract({value(cell)}, '[.]([0-9]*)', 1)) - {exponent(cell)})"
+        ),
+        digits=lambda cell: (
+            f"length(regexp_extract({value(cell)}, '[0-9]*')) + greatest(0, {exponent(cell)})"
+        ),
+    )
+
+
+_BLANK = "[ \u00a0\u202f]*"
+_SPACES = "[ \u00a0\u202f]"
+_CURRENCY = "[¥￥$€£]"
+
+
+def _other(mark: str) -> str:
+    return "," if mark == "." else "."
+
+
+def whole(mark: str) -> Format:
+    """Whole numbers, also when written as `1,200` or `12.0`."""
+    any_number = number(mark)
+
+    def fits(cell: str) -> str:
+        written = any_number.value(cell)
+        return f"({any_number.fits(cell)} AND NOT regexp_matches({written}, '[.][0-9]*[1-9]|[eE]'))"
+
+    return Format(
+        f"whole {mark}",
+        "number",
+        A_WHOLE_NUMBER,
+        fits,
+        lambda cell: f"regexp_replace({any_number.value(cell)}, '[.]0*$', '')",
+        decimals=_zero,
+        digits=any_number.digits,
+    )
+
+
+_N = "[0-9]{1,2}"
+_YMD = f"[0-9]{{4}}(?:-{_N}-{_N}|/{_N}/{_N}|[.]{_N}[.]{_N}|年{_N}月{_N}日?)"
+_TIME = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.][0-9]+)?)?"
+_OFFSET = r" ?(?:[zZ]|UTC|[-+][0-9]{2}(?::?[0-9]{2})?)"
+
+
+def _with_dashes(cell: str) -> str:
+    pattern = r"^([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?"
+    return f"regexp_replace({cell}, '{pattern}', '\\1-\\2-\\3')"
+
+
+def _dated(name: str, pattern: str, written: Sql) -> Format:
+    return Format(
+        name,
+        "date",
+        A_DATE,
+        lambda cell: f"({_matches(pattern)(cell)} AND TRY_CAST({written(cell)} AS DATE) IS NOT NULL)",
+        lambda cell: f"TRY_CAST({written(cell)} AS DATE)",
+    )
+
+
+ISO_DATE = _dated("iso date", "[0-9]{4}-[0-9]{2}-[0-9]{2}", _as_is)
+DATE = _dated("date", _YMD, _with_dashes)
+#: Only where a contract says that the number is a date.
+COMPACT_DATE = _dated(
+    "compact date",
+    "[0-9]{8}",
+    lambda cell: f"({cell}[1:4] || '-' || {cell}[5:6] || '-' || {cell}[7:8])",
+)
+ISO_MOMENT = Format(
+    "iso timestamp",
+    "timestamp",
+    A_MOMENT,
+    lambda cell: (
+        f"({_matches('[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.][0-9]{1,6})?')(cell)}"
+        f" AND TRY_CAST({cell} AS TIMESTAMP) IS NOT NULL)"
+    ),
+    lambda cell: f"TRY_CAST({cell} AS TIMESTAMP)",
+)
+
+
+def moment(timezone: str) -> Format:
+    """Dates with times; those with an offset are shown in `timezone`, a bare date is its midnight."""
+
+    def value(cell: str) -> str:
+        written = f"regexp_replace({_with_dashes(cell)}, '[T ]+([0-9])', ' \\1')"
+        tight = f"regexp_replace({written}, ' ([-+zZ])', '\\1')"
+        return (
+            f"CASE WHEN regexp_matches({cell}, ':[0-9]{{2}}.*([zZC]|[-+][0-9:]+)$')"
+            f" THEN timezone({literal(timezone)}, TRY_CAST({tight} AS TIMESTAMPTZ))"
+            f" ELSE TRY_CAST({written} AS TIMESTAMP) END"
+        )
+
+    return Format(
+        "timestamp",
+        "timestamp",
+        A_MOMENT,
+        lambda cell: (
+            f"({_matches(f'{_YMD}(?:[T ]+{_TIME}(?:{_OFFSET})?)?')(cell)} AND {value(cell)} IS NOT NULL)"
+        ),
+        value,
+    )
+
+
+def strptime(pattern: str, timezone: str) -> Format:
+    """Dates and times in the format the scheme gives, such as `%Y%m%d`."""
+    has_time = any(f"%{letter}" in pattern for letter in ("H", "I", "M", "S", "f", "p", "g", "n", "c", "X"))
+    parsed: Sql = lambda cell: f"try_strptime({cell}, {literal(pattern)})"  # noqa: E731
+    zoned = "%z" in pattern or "%Z" in pattern
+    local: Sql = lambda cell: f"timezone({literal(timezone)}, {parsed(cell)})" if zoned else parsed(cell)  # noqa: E731
+    return Format(
+        f"strptime {pattern}",
+        "timestamp" if has_time else "date",
+        f"a {'date and time' if has_time else 'date'} written as {pattern}",
+        lambda cell: f"({parsed(cell)} IS NOT NULL)",
+        local if has_time else lambda cell: f"CAST({local(cell)} AS DATE)",
+    )
+
+
+#: Dates whose order of day and month only people know. Never read, only recognised to give advice.
+LOCAL_DATE = Format(
+    "local date",
+    "date",
+    A_DATE,
+    _matches(r"[0-9]{1,2}([/.-])[0-9]{1,2}[/.-][0-9]{4}(?:[T ]+[0-9]{1,2}:.*)?"),
+    lambda _: "NULL",
+)

@@ -1,0 +1,192 @@
+"""Loading text, Excel and JSON files: stage them as text, decide the types, make the typed view."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from steelyard.core.problems import Place, Problem, SteelyardError, listing, suggestion
+from steelyard.lake import contracts, formats, inference, views
+from steelyard.lake.cells import Cells
+from steelyard.lake.formats import Format
+from steelyard.lake.inference import Reading
+from steelyard.lake.loaded import BadCell, LoadedColumn
+from steelyard.lake.objects import Heading
+from steelyard.lake.options import ReadOptions
+from steelyard.lake.sheets import shortened
+from steelyard.lake.staging import Staged, folded, headings_of, stage
+from steelyard.lake.tables import Column, Table
+
+
+def load(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    files: Mapping[Path, str],
+    *,
+    options: ReadOptions,
+    table: Table | None,
+    timezone: str,
+) -> list[LoadedColumn]:
+    """Make `name` a view of the typed rows of the files; `files` gives each its name in problems."""
+    staged: list[Staged] = []
+    try:
+        staged += [stage(connection, path, options, file=shown) for path, shown in files.items()]
+        dataset = _Dataset(connection, staged, options, table, timezone)
+        columns = dataset.columns(dataset.read())
+        return views.create(connection, name, columns, source=dataset.cells.source)
+    finally:
+        for part in staged:
+            connection.execute(f"DROP TABLE IF EXISTS {part.table}")
+
+
+@dataclass(slots=True)
+class _Dataset:
+    """The staged files of one dataset on their way to types. Text columns are called k0, k1, …"""
+
+    connection: duckdb.DuckDBPyConnection
+    staged: Sequence[Staged]
+    options: ReadOptions
+    table: Table | None
+    timezone: str
+    headings: list[Heading] = field(init=False)
+    names: dict[str, str] = field(init=False)
+    cells: Cells = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.headings = headings_of(self.staged)
+        self.names = {f"k{position}": ".".join(heading) for position, heading in enumerate(self.headings)}
+        self.cells = Cells(self.connection, self.staged, self.names)
+
+    @property
+    def decimal_comma(self) -> bool:
+        return any(part.sheet.decimal_comma for part in self.staged)
+
+    def read(self) -> dict[str, Reading]:
+        """How each text column is read. Raises SteelyardError with all cells that break the contract."""
+        self._check_names()
+        columns = self._declared()
+        strict = self._strict(columns)
+        chosen = inference.choose(self.connection, self.cells.source, strict)
+        problems: list[Problem] = []
+        readings: dict[str, Reading] = {}
+        for key, reading in chosen.items():
+            if reading is None:
+                problems += contracts.wrong_cells(self.cells, key, columns.get(key), strict[key][-1])
+            else:
+                readings[key] = _typed(reading, columns.get(key))
+        readings |= {key: inference.as_text(key) for key in self._texts(columns) if key not in strict}
+        if self.table:
+            problems += contracts.broken(self.cells, self.table, columns, readings)
+        if problems:
+            raise SteelyardError(shortened(problems))
+        return readings | self._inferred([key for key in self.names if key not in readings])
+
+    def columns(self, readings: Mapping[str, Reading]) -> list[views.Column]:
+        """The columns of the view, those of the contract that are not there included."""
+        unnamed = self._unnamed()
+        found = [
+            views.Column(heading, readings[key], self.odd(key, readings[key]))
+            for key, heading in zip(self.names, self.headings, strict=True)
+            if not (key in unnamed and readings[key].kind == "empty")
+        ]
+        absent = contracts.absent(self.table, self.names.values())
+        return [*found, *(views.Column((column.name,), contracts.no_cells(column.type)) for column in absent)]
+
+    def odd(self, key: str, reading: Reading) -> BadCell | None:
+        """The first cell that is not what most cells of the column are."""
+        if reading.nearly is None:
+            return None
+        advice = ""
+        expected: Format = reading.nearly
+        if reading.nearly is formats.LOCAL_DATE:
+            expected = formats.moment(self.timezone)
+            advice = f', or read: {{dates: {{"{self.names[key]}": "%m/%d/%Y"}}}} in the dataset'
+        found = self.cells.where(key, f"{key} IS NOT NULL AND NOT {expected.fits(key)}", most=1)
+        if not found:
+            return None
+        place, text = found[0]
+        return BadCell(place.file or "", place.row or 0, text or "", reading.nearly.expected + advice)
+
+    def _check_names(self) -> None:
+        there = list(self.names.values())
+        for section, named in (("dates", self.options.dates), ("text", self.options.text)):
+            for name in named:
+                if name not in there:
+                    raise SteelyardError(
+                        Problem(
+                            f'read: {section}: there is no column "{name}". There is {listing(there)}.'
+                            f"{suggestion(name, there)}",
+                            Place(self.cells.file),
+                        )
+                    )
+        if self.table:
+            contracts.require_columns(self.table, there, file=self.cells.file)
+
+    def _declared(self) -> dict[str, Column]:
+        columns = contracts.declared(self.table, self.names.values())
+        return {key: columns[name] for key, name in self.names.items() if name in columns}
+
+    def _strict(self, columns: Mapping[str, Column]) -> dict[str, list[Format]]:
+        """The columns whose cells must be written in a given way."""
+        both = self.decimal_comma and self.options.decimal is None
+        mark = inference.decimal_mark(
+            self.connection,
+            self.cells.source,
+            list(columns),
+            options=self.options,
+            decimal_comma=self.decimal_comma,
+        )
+        found = {
+            key: contracts.ways(column, self.options, mark=mark, both=both, timezone=self.timezone)
+            for key, column in columns.items()
+        }
+        for key, name in self.names.items():
+            if name in self.options.dates and key not in columns:
+                found[key] = [formats.strptime(self.options.dates[name], self.timezone)]
+        return {key: ways for key, ways in found.items() if ways}
+
+    def _texts(self, columns: Mapping[str, Column]) -> list[str]:
+        def is_text(key: str, name: str) -> bool:
+            if key in columns:
+                return columns[key].type == "text"
+            return name in self.options.text or inference.is_identifier(name)
+
+        return [key for key, name in self.names.items() if is_text(key, name)]
+
+    def _unnamed(self) -> set[str]:
+        """Columns without a header in every file that has them."""
+        headers: dict[Heading, bool] = {}
+        for part in self.staged:
+            for position, heading in enumerate(part.sheet.headings):
+                known = headers.get(folded(heading), False)
+                headers[folded(heading)] = known or position not in part.sheet.unnamed
+        return {
+            key
+            for key, heading in zip(self.names, self.headings, strict=True)
+            if not headers[folded(heading)]
+        }
+
+    def _inferred(self, keys: Sequence[str]) -> dict[str, Reading]:
+        as_json = {
+            f"k{self.headings.index(heading)}"
+            for heading in self.headings
+            for part in self.staged
+            for position in part.sheet.as_json
+            if folded(part.sheet.headings[position]) == folded(heading)
+        }
+        plain = [key for key in keys if key not in as_json]
+        return {key: Reading("JSON", "other", f"CAST({key} AS JSON)") for key in as_json} | inference.infer(
+            self.connection,
+            self.cells.source,
+            plain,
+            options=self.options,
+            decimal_comma=self.decimal_comma,
+            timezone=self.timezone,
+        )
+
+
+def _typed(reading: Reading, column: Column | None) -> Reading:
+    return contracts.no_cells(column.type) if column and reading.kind == "empty" else reading

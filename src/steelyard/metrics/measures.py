@@ -1,0 +1,187 @@
+"""Measures: one SQL aggregate expression each, split into exact aggregates and a formula over them.
+
+Engines only sum, count and pick; whatever divides (means, ratios) is computed locally and exactly, so
+that every engine and every run gives the same digits (DESIGN "Numbers").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlglot import exp
+
+from steelyard.core.problems import suggestion
+from steelyard.core.units import Unit
+from steelyard.metrics.dataset import MeasureModel
+from steelyard.metrics.formula import Call, Name, Node, convert, names
+from steelyard.metrics.sql import ExpressionError, check_row, columns_of, parse_sql, render
+
+ALLOWED = (
+    "sum(x), count(*), count(x), count(distinct x), count_if(condition), avg(x), min(x), max(x), median(x), "
+    "quantile_cont(x, 0.9), quantile_disc(x, 0.9), arg_max(x, moment) or arg_min(x, moment)"
+)
+_PLAIN = {exp.Min: "min", exp.Max: "max", exp.ArgMax: "arg_max", exp.ArgMin: "arg_min"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Aggregate:
+    """One number an engine computes over rows. `where` is its FILTER."""
+
+    kind: str
+    arguments: tuple[exp.Expression, ...]
+    where: exp.Expression | None = None
+    fraction: Decimal | None = None
+
+    @property
+    def additive(self) -> bool:
+        """Whether the whole is the sum of its parts (and shares can split it)."""
+        return self.kind in ("sum", "count")
+
+    @property
+    def key(self) -> str:
+        arguments = ", ".join(render(argument) for argument in self.arguments)
+        where = f" where {render(self.where)}" if self.where is not None else ""
+        return f"{self.kind}({arguments}; {self.fraction}){where}"
+
+    @property
+    def columns(self) -> set[str]:
+        trees = [*self.arguments, *([self.where] if self.where is not None else [])]
+        return {column for tree in trees for column in columns_of(tree)}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ParsedMeasure:
+    """A measure: `formula` works on the keys of `aggregates`."""
+
+    name: str
+    formula: Node
+    aggregates: dict[str, Aggregate]
+    time: str | None
+    unit: Unit | None
+
+    @property
+    def additive(self) -> bool:
+        return all(aggregate.additive for aggregate in self.aggregates.values())
+
+
+def parse_measure(name: str, model: MeasureModel) -> ParsedMeasure:
+    """Raises ExpressionError saying what a measure may be."""
+    aggregates: dict[str, Aggregate] = {}
+
+    def claim(tree: exp.Expression) -> Node | None:
+        return _claim(tree, aggregates)
+
+    tree = parse_sql(model.sql)
+    try:
+        formula = convert(tree, claim)
+    except RecursionError:
+        raise ExpressionError("the measure is nested too deeply") from None
+    loose = names(formula) - set(aggregates)
+    if loose:
+        raise ExpressionError(f'"{sorted(loose)[0]}" stands outside an aggregate. Write {ALLOWED}')
+    if not aggregates:
+        raise ExpressionError(f"a measure aggregates rows. Write {ALLOWED}")
+    unit = model.unit or _obvious_unit(formula, aggregates)
+    return ParsedMeasure(name, formula, aggregates, model.time, unit)
+
+
+def _obvious_unit(formula: Node, aggregates: dict[str, Aggregate]) -> Unit | None:
+    if isinstance(formula, Name) and aggregates[formula.name].kind in ("count", "count_distinct"):
+        return Unit("count")
+    return None
+
+
+def _claim(tree: exp.Expression, aggregates: dict[str, Aggregate]) -> Node | None:
+    """The node for an aggregate call, which is noted in `aggregates`; None for anything else."""
+    where: exp.Expression | None = None
+    call = tree
+    if isinstance(tree, exp.Filter):
+        call, where = tree.this, tree.expression.this
+        check_row(where)
+    if isinstance(call, exp.WithinGroup):
+        return _note(aggregates, _within_group(call, where))
+    if isinstance(call, exp.Avg):
+        argument = _argument(call)
+        total = _note(aggregates, Aggregate("sum", (argument,), where))
+        return Call("mean", (total, _note(aggregates, Aggregate("count", (argument,), where))))
+    if isinstance(call, exp.Anonymous):
+        known = ("sum", "count", "count_if", "avg", "min", "max", "median", "quantile_cont", "arg_max")
+        hint = suggestion(call.name.lower(), known)
+        raise ExpressionError(f'"{call.name}" is not an aggregate.{hint} Choose {ALLOWED}')
+    if isinstance(call, exp.AggFunc) or isinstance(tree, exp.Filter):
+        return _note(aggregates, _aggregate(call, where))
+    return None
+
+
+def _note(aggregates: dict[str, Aggregate], aggregate: Aggregate) -> Name:
+    for argument in aggregate.arguments:
+        check_row(argument)
+    return Name(next(iter({aggregates.setdefault(aggregate.key, aggregate).key})))
+
+
+def _aggregate(call: exp.Expression, where: exp.Expression | None) -> Aggregate:
+    kind = type(call)
+    if kind is exp.Count:
+        return _count(call, where)
+    if kind is exp.CountIf:
+        condition = exp.and_(where.copy(), call.this.copy()) if where is not None else call.this
+        return Aggregate("count", (), condition)
+    if kind is exp.Sum:
+        return Aggregate("sum", (_argument(call),), where)
+    if kind is exp.Median:
+        return Aggregate("quantile", (_argument(call),), where, Decimal("0.5"))
+    if kind in (exp.PercentileCont, exp.PercentileDisc):
+        return _quantile(call, _argument(call), call.expression, where)
+    if kind in _PLAIN:
+        second = (call.expression,) if call.args.get("expression") is not None else ()
+        if kind in (exp.ArgMax, exp.ArgMin) and not second:
+            raise ExpressionError(f"{_PLAIN[kind]}(x, moment) takes two arguments")
+        return Aggregate(_PLAIN[kind], (_argument(call), *second), where)
+    shown = call.sql_name().lower() if isinstance(call, exp.Func) else "that"
+    raise ExpressionError(f"{shown}() is not an aggregate that is allowed. Choose {ALLOWED}")
+
+
+def _argument(call: exp.Expression) -> exp.Expression:
+    argument = call.this
+    if not isinstance(argument, exp.Expression) or isinstance(argument, exp.Distinct | exp.Order | exp.Star):
+        raise ExpressionError(f"this form of an aggregate is not allowed. Choose {ALLOWED}")
+    return argument
+
+
+def _count(call: exp.Expression, where: exp.Expression | None) -> Aggregate:
+    argument = call.this
+    if call.expressions:
+        raise ExpressionError("count() takes one argument")
+    if argument is None or isinstance(argument, exp.Star):
+        return Aggregate("count", (), where)
+    if isinstance(argument, exp.Distinct):
+        arguments = argument.expressions
+        if len(arguments) == 1 and isinstance(arguments[0], exp.Tuple):
+            arguments = arguments[0].expressions
+        return Aggregate("count_distinct", tuple(arguments), where)
+    return Aggregate("count", (argument,), where)
+
+
+def _within_group(call: exp.Expression, where: exp.Expression | None) -> Aggregate:
+    inner, order = call.this, call.expression
+    ordered = order.expressions[0] if isinstance(order, exp.Order) and len(order.expressions) == 1 else None
+    if (
+        ordered is None
+        or ordered.args.get("desc")
+        or not isinstance(inner, exp.PercentileCont | exp.PercentileDisc)
+    ):
+        raise ExpressionError("write percentile_cont(0.9) within group (order by x)")
+    return _quantile(inner, ordered.this, inner.this, where)
+
+
+def _quantile(
+    call: exp.Expression, argument: exp.Expression, fraction: object, where: exp.Expression | None
+) -> Aggregate:
+    if not (isinstance(fraction, exp.Literal) and not fraction.args.get("is_string")):
+        raise ExpressionError("a quantile takes a fixed fraction between 0 and 1, such as 0.9")
+    exact = Decimal(fraction.this)
+    if not 0 <= exact <= 1:
+        raise ExpressionError(f"a quantile takes a fraction between 0 and 1, not {fraction.this}")
+    kind = "quantile" if isinstance(call, exp.PercentileCont) else "quantile_disc"
+    return Aggregate(kind, (argument,), where, exact)

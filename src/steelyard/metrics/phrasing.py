@@ -1,0 +1,83 @@
+"""Formulas written out again: with the values in place of the names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from steelyard.core.numbers import plain
+from steelyard.metrics.formula import (
+    Arithmetic,
+    Call,
+    Case,
+    Comparison,
+    Growth,
+    IsNull,
+    Logic,
+    Name,
+    Negative,
+    Node,
+    Number,
+    Reference,
+    Shift,
+    State,
+)
+
+#: How a name with its shifts is written, such as its value.
+Writer = Callable[[Reference], str]
+
+
+def phrase(node: Node, write: Writer, back: int = 0, years: int = 0) -> str:
+    """The formula as text, each name written by `write`; prior values appear in place of prior(…)."""
+
+    def again(child: Node) -> str:
+        return phrase(child, write, back, years)
+
+    match node:
+        case Number(value=value):
+            return plain(value)
+        case Name(name=name):
+            return write(Reference(name, back, years))
+        case State(name=name, moment=moment):
+            return write(Reference(name, back, years, moment))
+        case Shift(of=of, periods=periods, year=year):
+            return phrase(of, write, back + periods, years + year)
+        case Growth(of=of):
+            now, then = again(of), phrase(of, write, back + 1, years)
+            return f"({now} − {then}) / {then}"
+        case Arithmetic(operator=sign, left=left, right=right):
+            return f"{_inner(left, sign, again(left))} {_SIGNS[sign]} {_inner(right, sign, again(right), right=True)}"
+        case Negative(of=of):
+            return f"−{again(of)}"
+        case Comparison(operator=sign, left=left, right=right):
+            return f"{again(left)} {sign} {again(right)}"
+        case Call(function=function, arguments=arguments):
+            return f"{function}({', '.join(map(again, arguments))})"
+        case IsNull(of=of):
+            return f"{again(of)} is null"
+        case Logic(operator="not", arguments=arguments):
+            return f"not ({again(arguments[0])})"
+        case Logic(operator=word, arguments=arguments):
+            return f" {word} ".join(f"({again(argument)})" for argument in arguments)
+        case Case(branches=branches, otherwise=otherwise):
+            parts = [f"when {again(condition)} then {again(result)}" for condition, result in branches]
+            if otherwise is not None:
+                parts.append(f"else {again(otherwise)}")
+            return f"case {' '.join(parts)} end"
+
+
+_SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
+_STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 2}
+
+
+def _inner(node: Node, sign: str, text: str, *, right: bool = False) -> str:
+    """Brackets where the reading would change without them."""
+    weak = isinstance(node, Growth | Case)
+    if isinstance(node, Arithmetic):
+        weaker = _STRENGTH[node.operator] < _STRENGTH[sign]
+        weak = weaker or (right and sign in "-/" and _STRENGTH[node.operator] == _STRENGTH[sign])
+    return f"({text})" if weak else text
+
+
+def value_text(value: object) -> str:
+    return plain(value) if isinstance(value, Decimal) else "?"

@@ -1,0 +1,243 @@
+"""What makes a scheme wrong beyond its shape: names that do not exist, formulas that cannot be read,
+weights that are not exactly 100%.
+
+Matters of judgement (a weight out of its recommended range, say) belong to `steelyard.lint`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+
+from steelyard.core.numbers import plain
+from steelyard.core.problems import Problem, listing, suggestion
+from steelyard.core.units import Unit
+from steelyard.metrics.catalogue import Catalogue, build_catalogue
+from steelyard.metrics.formula import Node, State, children, parse_formula, references
+from steelyard.metrics.sql import ExpressionError
+from steelyard.metrics.typing import UnitClash, condition_faults, fits, type_faults, unit_of
+from steelyard.scheme.loading import LoadedScheme
+from steelyard.scheme.model import Indicator, Scheme
+from steelyard.scheme.rules import Delta, Descriptive, Ratio, Reverse, ThreePoint
+
+Path = tuple[str | int, ...]
+Finding = tuple[Path, str]
+
+
+def catalogue_of(scheme: Scheme) -> Catalogue:
+    parameters = {name: (model.value, model.unit) for name, model in scheme.parameters.items()}
+    return build_catalogue(scheme.datasets, parameters)
+
+
+def check(loaded: LoadedScheme) -> list[Problem]:
+    """Every mistake with its place, in the order of the document."""
+    scheme = loaded.scheme
+    catalogue = catalogue_of(scheme)
+    findings: list[Finding] = [
+        *catalogue.faults,
+        *_weights(scheme),
+        *_names(scheme),
+        *_formulas(scheme, catalogue),
+        *_rules(scheme),
+    ]
+    problems = [
+        Problem(message, loaded.place(*path), subject=".".join(map(str, path))) for path, message in findings
+    ]
+    return sorted(problems, key=lambda p: (p.place.file or "", p.place.line or 0, p.place.column or 0))
+
+
+def _weights(scheme: Scheme) -> Iterator[Finding]:
+    total = sum((dimension.weight for dimension in scheme.dimensions.values()), Decimal(0))
+    if total != 100:
+        parts = [(name, dimension.weight) for name, dimension in scheme.dimensions.items()]
+        yield ("dimensions",), _not_whole("the weights of the dimensions", parts, total)
+    for name, dimension in scheme.dimensions.items():
+        total = sum((indicator.weight for indicator in dimension.indicators.values()), Decimal(0))
+        if total != 100:
+            parts = [(key, indicator.weight) for key, indicator in dimension.indicators.items()]
+            yield (
+                ("dimensions", name, "indicators"),
+                _not_whole("the weights of its indicators", parts, total),
+            )
+
+
+def _not_whole(what: str, parts: Iterable[tuple[str, Decimal]], total: Decimal) -> str:
+    shown = " + ".join(f"{name} {plain(weight)}" for name, weight in parts)
+    difference = plain(abs(total - 100))
+    return f"{what} sum to {plain(total)}, not 100: {difference} too {'much' if total > 100 else 'little'} ({shown})"
+
+
+def _names(scheme: Scheme) -> Iterator[Finding]:
+    yield from _unique_indicators(scheme)
+    indicators = scheme.indicators
+    for dimension_name, dimension in scheme.dimensions.items():
+        for name, indicator in dimension.indicators.items():
+            path: Path = ("dimensions", dimension_name, "indicators", name)
+            if indicator.objective is not None and indicator.objective not in scheme.objectives:
+                yield (*path, "objective"), _unknown(indicator.objective, scheme.objectives, "objective")
+            for field in ("guardrails", "linked_to"):
+                for index, other in enumerate(getattr(indicator, field)):
+                    if other not in indicators:
+                        yield (*path, field, index), _unknown(other, indicators, "indicator")
+    for name, gate in scheme.gates.items():
+        if gate.indicator not in indicators:
+            yield ("gates", name, "indicator"), _unknown(gate.indicator, indicators, "indicator")
+    yield from _grade_names(scheme)
+
+
+def _unique_indicators(scheme: Scheme) -> Iterator[Finding]:
+    seen: dict[str, str] = {}
+    for dimension_name, dimension in scheme.dimensions.items():
+        for name in dimension.indicators:
+            if name in seen:
+                path = ("dimensions", dimension_name, "indicators", name)
+                yield path, f'"{name}" is already an indicator of {seen[name]}; ids are unique in a scheme'
+            seen.setdefault(name, dimension_name)
+
+
+def _grade_names(scheme: Scheme) -> Iterator[Finding]:
+    grades = list(scheme.grades.bands) if scheme.grades else []
+    for name, veto in scheme.vetoes.items():
+        grade = veto.effect.grade_at_most
+        if grade is not None and grade not in grades:
+            yield ("vetoes", name, "effect", "grade_at_most"), _unknown(grade, grades, "grade")
+    for grade in scheme.distribution:
+        if grade not in grades:
+            yield ("distribution", grade), _unknown(grade, grades, "grade")
+
+
+def _unknown(name: str, known: Iterable[str], what: str) -> str:
+    names = list(known)
+    return f'"{name}" is not {_article(what)}.{suggestion(name, names)} Known: {listing(names)}'
+
+
+def _article(what: str) -> str:
+    return f"{'an' if what[0] in 'aeiou' else 'a'} {what} of this scheme"
+
+
+# ── formulas ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _formulas(scheme: Scheme, catalogue: Catalogue) -> Iterator[Finding]:
+    broken = {str(path[-1]) for path, _ in catalogue.faults if "measures" in path}
+    for dimension_name, dimension in scheme.dimensions.items():
+        for name, indicator in dimension.indicators.items():
+            path: Path = ("dimensions", dimension_name, "indicators", name)
+            yield from _indicator(path, indicator, catalogue, broken)
+    for name, adjustment in scheme.adjustments.items():
+        path = ("adjustments", name)
+        if adjustment.measure is not None:
+            yield from _measure_exists((*path, "measure"), adjustment.measure, catalogue, broken)
+        if adjustment.formula is not None:
+            yield from _formula((*path, "formula"), adjustment.formula, catalogue, broken)
+    for name, veto in scheme.vetoes.items():
+        if veto.when is not None:
+            yield from _formula(("vetoes", name, "when"), veto.when, catalogue, broken, condition=True)
+
+
+def _indicator(path: Path, indicator: Indicator, catalogue: Catalogue, broken: set[str]) -> Iterator[Finding]:
+    if indicator.formula is not None:
+        yield from _formula((*path, "formula"), indicator.formula, catalogue, broken, unit=indicator.unit)
+    if indicator.companion is not None:
+        yield from _formula((*path, "companion"), indicator.companion, catalogue, broken)
+    if indicator.minimum_evidence is not None:
+        measure = indicator.minimum_evidence.measure
+        yield from _measure_exists((*path, "minimum_evidence", "measure"), measure, catalogue, broken)
+
+
+def _measure_exists(path: Path, name: str, catalogue: Catalogue, broken: set[str]) -> Iterator[Finding]:
+    if name not in catalogue.measure_names and name not in broken:
+        yield (
+            path,
+            f'"{name}" is not a measure.{suggestion(name, catalogue.measure_names)} Known: {_known(catalogue)}',
+        )
+
+
+def _known(catalogue: Catalogue) -> str:
+    return listing(catalogue.names, most=30)
+
+
+def _formula(
+    path: Path,
+    text: str,
+    catalogue: Catalogue,
+    broken: set[str],
+    *,
+    unit: Unit | None = None,
+    condition: bool = False,
+) -> Iterator[Finding]:
+    try:
+        node = parse_formula(text)
+    except ExpressionError as error:
+        yield path, str(error)
+        return
+    yield from ((path, message) for message in (condition_faults(node) if condition else type_faults(node)))
+    unknown = {r.name for r in references(node)} - set(catalogue.names) - broken
+    for name in sorted(unknown):
+        hint = suggestion(name, catalogue.names)
+        yield path, f'"{name}" is not a measure or parameter.{hint} Known: {_known(catalogue)}'
+    if not unknown and not broken:
+        yield from ((path, message) for message in _stock_faults(node, catalogue))
+        yield from _unit_faults(path, node, catalogue.units, unit)
+
+
+def _stock_faults(node: Node, catalogue: Catalogue) -> Iterator[str]:
+    if isinstance(node, State):
+        dataset = catalogue.dataset_of(node.name)
+        if dataset is None or not dataset.is_stock(dataset.measures[node.name]):
+            yield (
+                f"{node.moment}({node.name}) needs a stock; {node.name} is a flow. "
+                "Give its dataset valid: {from, to}, or use prior()"
+            )
+    for child in children(node):
+        yield from _stock_faults(child, catalogue)
+
+
+def _unit_faults(
+    path: Path, node: Node, units: Mapping[str, Unit | None], declared: Unit | None
+) -> Iterator[Finding]:
+    try:
+        found = unit_of(node, units)
+    except UnitClash as clash:
+        yield path, str(clash)
+        return
+    if declared is not None and not fits(declared, found):
+        yield (*path[:-1], "unit"), f"the formula gives {found}, which is not {declared}"
+
+
+# ── rules and targets ───────────────────────────────────────────────────────────────────────────────
+
+
+def _rules(scheme: Scheme) -> Iterator[Finding]:
+    for dimension_name, dimension in scheme.dimensions.items():
+        for name, indicator in dimension.indicators.items():
+            path: Path = ("dimensions", dimension_name, "indicators", name)
+            yield from _targets(path, indicator)
+            if isinstance(indicator.score, Descriptive) and indicator.ratings is not None:
+                low, high = indicator.ratings.scale
+                for level in indicator.score.anchors:
+                    if not low <= level <= high:
+                        message = f"{plain(level)} is outside the scale {plain(low)} to {plain(high)}"
+                        yield (*path, "score", "anchors", plain(level)), message
+
+
+def _targets(path: Path, indicator: Indicator) -> Iterator[Finding]:
+    """Only contradictions: an absent target may still come from targets.csv."""
+    target, rule = indicator.target, indicator.score
+    if isinstance(rule, Ratio | Reverse) and target.target is not None and target.target <= 0:
+        yield (
+            (*path, "target"),
+            f"{rule.rule} divides by the target, which must be above 0; choose three_point, delta or binary",
+        )
+    if isinstance(rule, Delta) and rule.per_unit == "relative" and target.target == 0:
+        yield (*path, "target"), "delta with per_unit: relative needs a target other than 0"
+    if isinstance(rule, ThreePoint) and None not in (target.threshold, target.target, target.stretch):
+        assert target.threshold is not None
+        assert target.target is not None
+        assert target.stretch is not None
+        rising = target.threshold < target.target < target.stretch
+        falling = target.threshold > target.target > target.stretch
+        if indicator.direction == "lower" and not falling:
+            yield (*path, "target"), "lower is better: threshold > target > stretch is needed"
+        if indicator.direction == "higher" and not rising:
+            yield (*path, "target"), "higher is better: threshold < target < stretch is needed"

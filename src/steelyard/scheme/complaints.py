@@ -1,0 +1,140 @@
+"""Validation errors as problems: where, what, and what is allowed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from steelyard.core.problems import Place, Problem, listing, suggestion
+from steelyard.scheme.document import Node
+from steelyard.scheme.model import Scheme
+
+
+def complaints(error: ValidationError, document: Node) -> list[Problem]:
+    """One problem per mistake, in the order of the document, without the same place twice."""
+    found: dict[tuple[Place, str], Problem] = {}
+    for detail in error.errors(include_url=False):
+        path = _document_path(detail["loc"], document)
+        if detail["type"] == "union_tag_invalid":
+            path = (*path, "rule")
+        problem = Problem(
+            _message(detail, path),
+            document.nearest(path),
+            subject=".".join(map(str, path)) or None,
+        )
+        found.setdefault((problem.place, problem.message), problem)
+    return sorted(found.values(), key=lambda p: (p.place.file or "", p.place.line or 0, p.place.column or 0))
+
+
+def _document_path(loc: tuple[int | str, ...], document: Node) -> tuple[int | str, ...]:
+    """pydantic's location without the steps that are not in the document (union tags)."""
+    path: list[int | str] = []
+    node: Node | None = document
+    for index, step in enumerate(loc):
+        child = _child(node, step)
+        if child is None and index < len(loc) - 1 and _is_tag(node, step):
+            continue
+        if step == "[key]":
+            continue
+        path.append(step)
+        node = child
+    return tuple(path)
+
+
+def _is_tag(node: Node | None, step: int | str) -> bool:
+    tag = node.get("rule") if node is not None else None
+    return tag is not None and tag.value == step
+
+
+def _child(node: Node | None, step: int | str) -> Node | None:
+    if node is None:
+        return None
+    if isinstance(node.value, list) and isinstance(step, int) and step < len(node.value):
+        return node.value[step]
+    return node.get(str(step))
+
+
+def _message(detail: Any, path: tuple[int | str, ...]) -> str:
+    kind, context, value = detail["type"], detail.get("ctx") or {}, detail["input"]
+    if kind in ("literal_error", "enum"):
+        return _not_a_choice(value, _quoted(context["expected"]))
+    if kind == "union_tag_invalid":
+        choices = _quoted(context["expected_tags"])
+        return f'"{context["tag"]}" is not a scoring rule. Choose {listing(choices)}.{suggestion(context["tag"], choices)}'
+    if kind == "union_tag_not_found":
+        return "says no rule. Write rule: and one of the scoring rules, such as ratio or three_point"
+    if kind == "extra_forbidden":
+        allowed = _allowed_keys(path)
+        hint = f" Allowed: {listing(allowed, most=40)}." if allowed else ""
+        return f'"{path[-1]}" is not a known key here.{suggestion(str(path[-1]), allowed)}{hint}'
+    if kind == "missing":
+        return "is required and absent"
+    if kind == "value_error":
+        return str(context["error"])
+    if kind in ("model_type", "model_attributes_type", "dict_type", "mapping_type"):
+        return f"expected a map of keys, found {_shown(value)}"
+    return f"{_lower_first(detail['msg'])}, found {_shown(value)}"
+
+
+def _not_a_choice(value: object, choices: list[str]) -> str:
+    return f"{_shown(value)} is not allowed. Choose {listing(choices)}.{suggestion(str(value), choices)}"
+
+
+def _quoted(text: str) -> list[str]:
+    return re.findall(r"'([^']*)'", text)
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict | list):
+        return "a map" if isinstance(value, dict) else "a list"
+    return f'"{value}"' if len(str(value)) < 60 else f'"{str(value)[:57]}…"'
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _allowed_keys(path: tuple[int | str, ...]) -> list[str]:
+    """The keys the model at the parent of `path` knows."""
+    kinds: list[Any] = [Scheme]
+    for step in path[:-1]:
+        kinds = [child for kind in kinds for child in _step_into(kind, step)]
+    names: dict[str, None] = {}
+    for model in kinds:
+        if isinstance(model, type) and issubclass(model, BaseModel):
+            names.update({field.alias or name: None for name, field in model.model_fields.items()})
+    return list(names)
+
+
+def _step_into(kind: Any, step: int | str) -> list[Any]:
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        for name, field in kind.model_fields.items():
+            if step in (name, field.alias):
+                return _unwrapped(field.annotation)
+        return []
+    arguments = get_args(kind)
+    return (
+        _unwrapped(arguments[-1] if len(arguments) == 2 and arguments[-1] is not ... else arguments[0])
+        if arguments
+        else []
+    )
+
+
+def _unwrapped(annotation: Any) -> list[Any]:
+    """The models or containers inside unions and Annotated."""
+    if annotation is None or annotation is type(None):
+        return []
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    origin, arguments = getattr(annotation, "__origin__", None), get_args(annotation)
+    if hasattr(annotation, "__metadata__"):
+        return _unwrapped(arguments[0])
+    if origin is None and arguments:
+        return [child for argument in arguments for child in _unwrapped(argument)]
+    if str(origin) == "typing.Union":
+        return [child for argument in arguments for child in _unwrapped(argument)]
+    return [annotation] if arguments else []

@@ -1,0 +1,147 @@
+"""Loading a scheme: read, follow `extends`, merge, type, check. All mistakes are reported at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from steelyard.core.problems import Place, Problem, SteelyardError, listing, suggestion
+from steelyard.scheme.complaints import complaints
+from steelyard.scheme.document import Node, read_document
+from steelyard.scheme.merge import make_room, merge
+from steelyard.scheme.model import Scheme
+
+_KINDS = {"preset": "presets", "pack": "packs"}
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedScheme:
+    """A scheme with where it came from: `places` finds the line of any value of the merged document."""
+
+    scheme: Scheme
+    document: Node
+    reference: str
+
+    @property
+    def version_hash(self) -> str:
+        """sha256 of the merged document: the same meaning from other files has the same hash."""
+        canonical = json.dumps(self.document.plain(), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def place(self, *path: str | int) -> Place:
+        return self.document.nearest(path)
+
+
+def shipped(kind: str) -> list[str]:
+    """Names of the presets (`preset`) or packs (`pack`) inside the package."""
+    folder = resources.files("steelyard.scheme") / _KINDS[kind]
+    return sorted(
+        entry.name.removesuffix(".yaml") for entry in folder.iterdir() if entry.name.endswith(".yaml")
+    )
+
+
+def load_scheme(reference: str | Path) -> LoadedScheme:
+    """The scheme at a path, or `preset:growth`. Raises SteelyardError with every problem found."""
+    document = _without_loading_keys(_merged(str(reference), None, ()))
+    problems: list[Problem] = []
+    scheme: Scheme | None = None
+    try:
+        scheme = Scheme.model_validate(document.plain())
+    except ValidationError as error:
+        problems = complaints(error, document)
+    if scheme is None:
+        raise SteelyardError(problems)
+    from steelyard.scheme.checks import check
+
+    loaded = LoadedScheme(scheme, document, str(reference))
+    if problems := check(loaded):
+        raise SteelyardError(problems)
+    return loaded
+
+
+def _merged(reference: str, origin: Place | None, chain: tuple[str, ...]) -> Node:
+    """The document of `reference` laid over everything it extends."""
+    text, file, identity = _fetch(reference, origin)
+    if identity in chain:
+        raise SteelyardError(
+            Problem(f"extends runs in a circle: {' → '.join((*chain, identity))}", origin or Place(file))
+        )
+    own = read_document(text, file)
+    merged: Node | None = None
+    for parent in _parents(own):
+        assert isinstance(parent.value, str)
+        layer = _merged(_resolve(parent.value, file, reference), parent.place, (*chain, identity))
+        merged = layer if merged is None else _lay(merged, layer)
+    return own if merged is None else _lay(merged, own)
+
+
+def _lay(base: Node, later: Node) -> Node:
+    return make_room(base, merge(base, later), later)
+
+
+def _parents(document: Node) -> list[Node]:
+    node = document.get("extends")
+    if node is None or node.value is None:
+        return []
+    parents = node.value if isinstance(node.value, list) else [node]
+    for parent in parents:
+        if not isinstance(parent.value, str):
+            raise SteelyardError(
+                Problem(
+                    "extends is a list of preset:NAME, pack:NAME or paths", parent.place, subject="extends"
+                )
+            )
+    return parents
+
+
+def _resolve(parent: str, file: str, reference: str) -> str:
+    """A path is relative to the document that names it."""
+    if _kind(parent) or _kind(reference):
+        return parent
+    return str(Path(file).parent / parent)
+
+
+def _kind(reference: str) -> str | None:
+    kind, colon, _ = reference.partition(":")
+    return kind if colon and kind in _KINDS else None
+
+
+def _fetch(reference: str, origin: Place | None) -> tuple[str, str, str]:
+    """Text, name for messages, and identity of a referenced document."""
+    kind = _kind(reference)
+    if kind:
+        name = reference.partition(":")[2]
+        names = shipped(kind)
+        if name not in names:
+            message = f'there is no {kind} "{name}". Choose {listing(names)}.{suggestion(name, names)}'
+            raise SteelyardError(Problem(message, origin or Place(), subject=reference))
+        resource = resources.files("steelyard.scheme") / _KINDS[kind] / f"{name}.yaml"
+        return resource.read_text(encoding="utf-8"), reference, reference
+    path = Path(reference)
+    try:
+        return path.read_text(encoding="utf-8-sig"), reference, str(path.resolve())
+    except FileNotFoundError:
+        hint = "; a shipped one is written preset:growth or pack:b2b" if origin else ""
+        raise SteelyardError(Problem(f'there is no file "{reference}"{hint}', origin or Place())) from None
+    except IsADirectoryError:
+        raise SteelyardError(
+            Problem(f'"{reference}" is a folder, not a scheme file', origin or Place())
+        ) from None
+    except UnicodeDecodeError:
+        raise SteelyardError(
+            Problem("a scheme is a UTF-8 text file; this is not one", Place(reference))
+        ) from None
+    except OSError as error:
+        raise SteelyardError(Problem(f"cannot be read: {error.strerror}", Place(reference))) from None
+
+
+def _without_loading_keys(document: Node) -> Node:
+    """Drop what only steers loading: `extends`, and the `pack` mark of a pack."""
+    assert isinstance(document.value, dict)
+    kept = {key: value for key, value in document.value.items() if key not in ("extends", "pack")}
+    return Node(kept, document.place, document.key_places)
