@@ -71,8 +71,8 @@ def _value_part(found: Explanation) -> Iterator[Any]:
         yield _heading("Entered by people")
         heads = list(found.ratings[0])
         made = table("", *((head, "r" if head in ("mean", "value", "weight") else "l") for head in heads))
-        for line in found.ratings:
-            made.add_row(*(Text(_cell(line[head])) for head in heads))
+        for entry in found.ratings:
+            made.add_row(*(Text(_cell(entry[head])) for head in heads))
         yield made
     for dataset, sql in found.statements.items():
         covered = found.covered.get(dataset)

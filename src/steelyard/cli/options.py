@@ -13,7 +13,7 @@ FORMATS = ("table", "json", "csv", "xlsx")
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 
 
-class PeriodRange(click.ParamType):
+class PeriodRange(click.ParamType[Any]):
     name = "period"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -27,7 +27,7 @@ class PeriodRange(click.ParamType):
             self.fail(str(error), param, ctx)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:

@@ -44,7 +44,7 @@ def official_units(value: Decimal | Fraction) -> int:
     exact = Fraction(value) * OFFICIAL_SCALE
     doubled, below = 2 * abs(exact.numerator), 2 * exact.denominator
     rounded = (doubled + exact.denominator) // below
-    return rounded if exact >= 0 else -rounded
+    return int(rounded if exact >= 0 else -rounded)
 
 
 def from_official_units(units: int) -> Decimal:

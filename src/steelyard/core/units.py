@@ -47,7 +47,7 @@ class Unit:
             return f"{_rounded(value * 100, places)} pp"
         if self.kind == "currency":
             sign = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£"}.get(self.detail or "", f"{self.detail} ")
-            return f"{'-' if value < 0 else ''}{sign}{_rounded(abs(value), 2)}"
+            return f"{'-' if value < 0 else ''}{sign}{_rounded(abs(value), 2, keep=True)}"
         if self.kind == "duration":
             return f"{_rounded(value, places)} {_SHORT[self.detail or 'hour']}"
         return _rounded(value, places)
@@ -56,8 +56,8 @@ class Unit:
         return f"{self.kind}:{self.detail}" if self.detail else self.kind
 
 
-def _rounded(value: Decimal, places: int) -> str:
+def _rounded(value: Decimal, places: int, *, keep: bool = False) -> str:
     shown = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-    whole, _, rest = plain(shown).partition(".")
+    whole, _, rest = (format(shown, "f") if keep else plain(shown)).partition(".")
     grouped = f"{int(whole):,}" if whole not in ("-0", "") else whole
     return f"{grouped}.{rest}" if rest else grouped

@@ -69,7 +69,7 @@ def _incident(rng: np.random.Generator, staff: Staff, day: date) -> Row:
     owners = staff.in_position(("brand_manager",), day)
     owner = owners[int(rng.integers(len(owners)))]
     polarity = ("negative", "neutral", "positive")[int(rng.choice(3, p=[0.6, 0.25, 0.15]))]
-    typical = 4.1 * (1 - 0.12 * owner.forms[quarter.index]) * 0.98**quarter.index
+    typical = 4.3 * (1 - 0.18 * owner.forms[quarter.index]) * 0.98**quarter.index
     detected = moment(rng, day)
     waited = timedelta(minutes=int(60 * typical * rng.lognormal(-0.06, 0.35)) + 4)
     responded = until_the_end(detected + waited) if not happens(rng, 0.02) else None

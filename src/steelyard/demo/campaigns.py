@@ -165,7 +165,7 @@ def _revenue(
     """A good owner earns more; nobody saves the failing series."""
     if owner is None:
         return money(float(cost) * (1 + roi + rng.normal(0, 0.008)))
-    return money(float(cost) * (1 + roi + 0.07 * owner.forms[quarter.index] + rng.normal(0, 0.04)))
+    return money(float(cost) * (1 + roi + 0.10 * owner.forms[quarter.index] + rng.normal(0, 0.04)))
 
 
 def campaign_rows(campaigns: Sequence[Campaign]) -> Rows:

@@ -49,7 +49,7 @@ def _account(rng: np.random.Generator, staff: Staff, editors: Sequence[Person], 
     level, followers = float(account.interactions), account.followers
     for quarter in QUARTERS:
         form = staff.holder(editors, slot, "content", quarter.last).forms[quarter.index]
-        level *= 1 + max(-0.12, 0.075 + 0.03 * form + rng.normal(0, 0.02)) if quarter.index else 1
+        level *= 1 + max(-0.12, 0.072 + 0.05 * form + rng.normal(0, 0.02)) if quarter.index else 1
         uneven = rng.normal(1, 0.06, len(quarter.days)).clip(0.8, 1.2)
         interactions = split(round(level), quarter_shares(quarter.index) * uneven)
         for day, total in zip(quarter.days, interactions, strict=True):

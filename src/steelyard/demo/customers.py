@@ -74,7 +74,7 @@ def _churn(rng: np.random.Generator, acquired: datetime, owner: Person) -> datet
     for quarter in QUARTERS:
         if quarter.first <= acquired.date() + timedelta(days=60):
             continue
-        hazard = (0.082 - 0.002 * quarter.index) * (1 - 0.22 * owner.forms[quarter.index])
+        hazard = (0.096 - 0.002 * quarter.index) * (1 - 0.22 * owner.forms[quarter.index])
         if happens(rng, hazard):
             return moment(rng, pick_days(rng, quarter.days, 1)[0])
     return None
@@ -120,7 +120,7 @@ _SIZES = {"大客户": 3.0, "中型": 1.2, "小微": 0.5}
 
 
 def _order(rng: np.random.Generator, customer: Customer, when: datetime, quarter: Quarter) -> Row:
-    amount = money(9_000 * _SIZES[customer.segment] * 1.045**quarter.index * rng.lognormal(0, 0.3))
+    amount = money(9_000 * _SIZES[customer.segment] * 1.02**quarter.index * rng.lognormal(0, 0.3))
     lead = customer.lead
     return {
         "customer_id": customer.id,
@@ -148,8 +148,8 @@ def nps_rows(rng: np.random.Generator, customers: Sequence[Customer]) -> Rows:
 
 def _answer(rng: np.random.Generator, customer: Customer, day: date) -> Row:
     quarter = quarter_of(min(day, LAST))
-    liking = 0.08 * customer.owner.forms[quarter.index] + 0.012 * quarter.index
-    promoter, detractor = 0.46 + liking, 0.17 - 0.4 * liking
+    liking = 0.08 * customer.owner.forms[quarter.index] + 0.008 * quarter.index
+    promoter, detractor = 0.42 + liking, 0.17 - 0.4 * liking
     drawn = rng.random()
     if drawn < promoter:
         score = int(rng.integers(9, 11))

@@ -47,7 +47,7 @@ def target_rows(staff: Staff) -> Rows:
 
 
 def _targets(staff: Staff, quarter: Quarter) -> Iterator[Row]:
-    won = 92 + 4 * quarter.index
+    won = 112 + 4 * quarter.index
     yield _target(
         quarter, "department", DEPARTMENT, "new_customers", (round(won * 0.7), won, round(won * 1.2))
     )

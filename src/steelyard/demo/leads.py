@@ -70,7 +70,7 @@ def _lead(
     form = owner.forms[quarter.index]
     created = moment(rng, day)
     mql = _later(rng, created, 4) if happens(rng, 0.46 + 0.03 * form) else None
-    accepted = _later(rng, mql, 7) if mql and happens(rng, 0.40 + 0.03 * form) else None
+    accepted = _later(rng, mql, 7) if mql and happens(rng, 0.40 + 0.045 * form) else None
     won = _later(rng, accepted, 26) if accepted and happens(rng, 0.185 + 0.015 * form) else None
     given_up = _later(rng, accepted or created, 40) if not won and happens(rng, 0.75) else None
     return Lead(

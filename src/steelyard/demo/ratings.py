@@ -33,7 +33,7 @@ def rating_rows(rng: np.random.Generator, staff: Staff) -> Rows:
             for index, indicator in enumerate(INDICATORS):
                 if perspective == "self" and indicator not in SELF_RATED:
                     continue
-                deserved = 4.0 + 0.32 * subject.forms[quarter.index] + tendency[subject.id][index]
+                deserved = 3.8 + 0.42 * subject.forms[quarter.index] + tendency[subject.id][index]
                 shift = 0.25 if perspective == "self" else severity[rater.id]
                 rating = int(np.clip(round(rng.normal(deserved + shift, 0.45)), 1, 5))
                 rows.append(

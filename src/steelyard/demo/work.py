@@ -39,7 +39,7 @@ def information_rows(rng: np.random.Generator, staff: Staff) -> Rows:
 def report_rows(rng: np.random.Generator, staff: Staff) -> Rows:
     rows: list[Row] = []
     for quarter, person, day in _tasks(rng, staff, 7):
-        adopted = happens(rng, 0.74 + 0.05 * person.forms[quarter.index] + 0.006 * quarter.index)
+        adopted = happens(rng, 0.73 + 0.09 * person.forms[quarter.index] + 0.006 * quarter.index)
         decided = min(day + timedelta(days=int(rng.integers(2, 25))), LAST)
         rows.append(
             {
@@ -75,7 +75,7 @@ def project_rows(rng: np.random.Generator, staff: Staff) -> Rows:
 
 
 def _project(rng: np.random.Generator, person: Person, quarter: Quarter, due: date) -> Row:
-    on_time = happens(rng, min(0.97, 0.86 + 0.045 * person.forms[quarter.index]))
+    on_time = happens(rng, min(0.97, 0.86 + 0.07 * person.forms[quarter.index]))
     late = due + timedelta(days=int(rng.integers(2, 30)))
     done = due - timedelta(days=int(rng.integers(0, 7))) if on_time else late
     return {
@@ -93,7 +93,7 @@ def service_rows(rng: np.random.Generator, staff: Staff) -> Rows:
         asked_on = quarter.days[60:85]
         for person in staff.working(asked_on[0]):
             for _ in range(int(rng.integers(5, 9))):
-                liking = 4.18 + 0.18 * person.forms[quarter.index] + 0.01 * quarter.index
+                liking = 4.05 + 0.27 * person.forms[quarter.index] + 0.01 * quarter.index
                 department = _OTHERS[int(rng.integers(len(_OTHERS)))]
                 rows.append(
                     {

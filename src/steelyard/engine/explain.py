@@ -140,7 +140,7 @@ class _Explainer:
         lines = [self._measure_line(grid, at or self.period, reference, counted) for reference in used]
         datasets = {line.dataset for line in lines if line.dataset}
         measured = {key: one for key, one in grid.measured.items() if key in datasets}
-        explanation = Explanation(
+        return Explanation(
             subject=self.subject,
             name=self.computation.results.names.get(self.subject, self.subject),
             period=self.period,
@@ -159,7 +159,6 @@ class _Explainer:
             **self._scoring(name, model),
             meta=dict(self.computation.results.meta),
         )
-        return explanation
 
     def _references(self, model: Indicator) -> list[Reference]:
         if model.formula is None:

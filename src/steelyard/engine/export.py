@@ -24,7 +24,8 @@ Record = Mapping[str, Any]
 
 def as_json(document: Mapping[str, Any]) -> str:
     """Decimals become JSON numbers with all their digits."""
-    return simplejson.dumps(_exact(document), use_decimal=True, ensure_ascii=False, indent=1) + "\n"
+    text: str = simplejson.dumps(_exact(document), use_decimal=True, ensure_ascii=False, indent=1)
+    return f"{text}\n"
 
 
 def _exact(value: Any) -> Any:

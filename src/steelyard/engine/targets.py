@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from steelyard.core.numbers import EXACT, plain
 from steelyard.core.periods import Period
@@ -54,8 +55,7 @@ class Targets:
         groups = [self._rows[(kind, who, indicator)] for kind, who in chain]
         edges = sorted({self._start, self._end, *(self._since(row) for group in groups for row in group)})
         segments = [
-            (self._at(groups, indicator, start), (end - start).days)
-            for start, end in zip(edges, edges[1:], strict=False)
+            (self._at(groups, indicator, start), (end - start).days) for start, end in pairwise(edges)
         ]
         fields = {field: _by_days(segments, field) for field in FIELDS}
         weight = fields.pop("weight")

@@ -11,6 +11,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "not_applicable": ("not applicable", "不适用", "不適用"),
     "not_due": ("not due", "未到期", "未到期"),
     "no_rows": ("no rows to take it from", "没有可用的数据行", "沒有可用的資料列"),
+    "no_table": ("the table is not in the folder", "数据文件夹中没有该表", "資料夾中沒有該表"),
     "no_data": ("the table has no rows", "数据表为空", "資料表為空"),
     "before_coverage": ("before the data begins", "早于数据起始日", "早於資料起始日"),
     "after_coverage": ("after the data ends", "晚于数据截止日", "晚於資料截止日"),

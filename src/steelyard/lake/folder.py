@@ -47,9 +47,13 @@ class Folder:
         """Relative path → sha256 of each file found so far."""
         return {self.relative(path): self._digest(path) for path in sorted(self._used)}
 
+    def use(self, path: Path) -> None:
+        """Take a file into the snapshot that is read in place of one of the folder."""
+        self._used.add(path.resolve())
+
     def relative(self, path: Path) -> str:
-        """How people know the file: its path within the folder."""
-        return path.relative_to(self.root).as_posix()
+        """How people know the file: its path within the folder, or the whole path of one outside."""
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
 
     def _entries(self) -> Iterator[Path]:
         for path in self.root.iterdir():

@@ -58,13 +58,13 @@ BOOLEAN = Format(
     "boolean", "boolean", TRUE_OR_FALSE, _any_of("true", "false"), lambda cell: f"(lower({cell}) = 'true')"
 )
 #: What people write for true and false where a contract says it can be nothing else.
-_YES, _NO = ("true", "yes", "y", "1", "是"), ("false", "no", "n", "0", "否")
+YES, NO = ("true", "yes", "y", "1", "是"), ("false", "no", "n", "0", "否")
 YES_OR_NO = Format(
     "yes or no",
     "boolean",
     TRUE_OR_FALSE,
-    _any_of(*_YES, *_NO),
-    lambda cell: f"({_any_of(*_YES)(cell)})",
+    _any_of(*YES, *NO),
+    lambda cell: f"({_any_of(*YES)(cell)})",
 )
 
 # The first two number formats are special cases of the general one, and much faster to test.
@@ -232,6 +232,17 @@ def strptime(pattern: str, timezone: str) -> Format:
         lambda cell: f"({parsed(cell)} IS NOT NULL)",
         local if has_time else lambda cell: f"CAST({local(cell)} AS DATE)",
     )
+
+
+def like(text: str, order: str) -> str:
+    """The strptime format of a local date such as `6/28/2024 2:30 PM`, in `order` %d/%m/%Y or %m/%d/%Y."""
+    separator = next((each for each in "/.-" if each in text), "/")
+    pattern = order.replace("/", separator)
+    if ":" in text:
+        half = text.upper().endswith("M")
+        pattern += (" %I:%M" if half else " %H:%M") + (":%S" if text.count(":") == 2 else "")
+        pattern += " %p" if half else ""
+    return pattern
 
 
 #: Dates whose order of day and month only people know. Never read, only recognised to give advice.

@@ -176,10 +176,10 @@ def _try(
 
 
 def _measured(key: str, way: Format) -> str:
-    fits = way.fits(key)
-    decimals = f"max({way.decimals(key)}) FILTER (WHERE {fits})" if way.decimals else "0"
-    digits = f"max({way.digits(key)}) FILTER (WHERE {fits})" if way.digits else "0"
-    return f"count({key}), count(*) FILTER (WHERE {fits}), {decimals}, {digits}"
+    # Decimals and digits only matter when all cells fit, so they need no filter.
+    decimals = f"max({way.decimals(key)})" if way.decimals else "0"
+    digits = f"max({way.digits(key)})" if way.digits else "0"
+    return f"count({key}), count(*) FILTER (WHERE {way.fits(key)}), {decimals}, {digits}"
 
 
 def _reading(key: str, way: Format, decimals: int, digits: int) -> Reading | None:

@@ -18,8 +18,7 @@ from steelyard.lake.sheets import Sheet
 from steelyard.lake.sql import literal, path_literal
 
 #: Text files from this size on go straight through DuckDB's own reader, if they are well formed.
-LARGE = 8 << 20
-_BLANKS = " \t\u00a0\u3000\ufeff"
+LARGE = 2 << 20
 _LONGEST_LINE = 32 << 20
 _numbers = count(1)
 
@@ -98,9 +97,10 @@ def _read_csv(path: Path, columns: list[str], *, delimiter: str, skip: int = 0) 
 
 
 def _cleaned(column: str, options: ReadOptions) -> str:
-    empty = ", ".join(map(literal, ("", *options.nulls)))
-    trimmed = f"trim({column}, {literal(_BLANKS)})"
-    return f"CASE WHEN {trimmed} NOT IN ({empty}) THEN {trimmed} END"
+    cell = f"trim({column})"
+    for empty in ("", *options.nulls):
+        cell = f"nullif({cell}, {literal(empty)})"
+    return cell
 
 
 def headings_of(staged: Sequence[Staged]) -> list[Heading]:

@@ -99,16 +99,23 @@ class _Dataset:
         """The first cell that is not what most cells of the column are."""
         if reading.nearly is None:
             return None
-        advice = ""
-        expected: Format = reading.nearly
-        if reading.nearly is formats.LOCAL_DATE:
-            expected = formats.moment(self.timezone)
-            advice = f', or read: {{dates: {{"{self.names[key]}": "%m/%d/%Y"}}}} in the dataset'
+        local = reading.nearly is formats.LOCAL_DATE
+        expected = formats.moment(self.timezone) if local else reading.nearly
         found = self.cells.where(key, f"{key} IS NOT NULL AND NOT {expected.fits(key)}", most=1)
         if not found:
             return None
         place, text = found[0]
+        advice = self._date_advice(key) if local else ""
         return BadCell(place.file or "", place.row or 0, text or "", reading.nearly.expected + advice)
+
+    def _date_advice(self, key: str) -> str:
+        """How to say in which order days and months are written."""
+        local = formats.LOCAL_DATE.fits(key)
+        day_first = f"TRY_CAST(regexp_extract({key}, '^[0-9]+') AS INTEGER) > 12"
+        found = self.cells.where(key, f"{local} AND {day_first}", most=1)
+        order = "%d/%m/%Y" if found else "%m/%d/%Y"
+        pattern = formats.like(self.cells.where(key, local, most=1)[0][1] or "", order)
+        return f', or in the dataset read: {{dates: {{"{self.names[key]}": "{pattern}"}}}}'
 
     def _check_names(self) -> None:
         there = list(self.names.values())

@@ -23,8 +23,8 @@ Path = tuple[str | int, ...]
 class ParsedDataset:
     name: str
     model: Dataset
-    computed: Mapping[str, exp.Expression]
-    where: exp.Expression | None
+    computed: Mapping[str, exp.Expr]
+    where: exp.Expr | None
     measures: Mapping[str, ParsedMeasure]
 
     @property
@@ -70,7 +70,7 @@ def build_catalogue(
 
 def _parse_dataset(name: str, model: Dataset, catalogue: Catalogue) -> ParsedDataset:
     path: Path = ("datasets", name)
-    computed: dict[str, exp.Expression] = {}
+    computed: dict[str, exp.Expr] = {}
     for column, text in model.columns.items():
         try:
             computed[column] = named_expression(column, text)

@@ -38,7 +38,7 @@ def relation(name: str) -> exp.Table:
     return exp.Table(this=exp.to_identifier(name, quoted=True))
 
 
-def _named(expression: exp.Expression, name: str) -> exp.Expression:
+def _named(expression: exp.Expr, name: str) -> exp.Expr:
     return exp.alias_(expression, name, quoted=True)
 
 
@@ -46,7 +46,7 @@ def _layer(inner: exp.Query, alias: str) -> exp.Subquery:
     return inner.subquery(alias)
 
 
-def _moment(day: date) -> exp.Expression:
+def _moment(day: date) -> exp.Expr:
     return exp.cast(exp.Literal.string(f"{day.isoformat()} 00:00:00"), "TIMESTAMP")
 
 
@@ -71,8 +71,8 @@ def needed_columns(scan: Scan) -> set[str]:
 def rows(scan: Scan, needed: Iterable[str]) -> exp.Select:
     """The needed columns of every row of the dataset, filtered by `where`."""
     wanted = set(needed)
-    layers: list[tuple[str, exp.Expression, set[str]]] = []
-    for name, expression in reversed(scan.computed.items()):
+    layers: list[tuple[str, exp.Expr, set[str]]] = []
+    for name, expression in reversed(list(scan.computed.items())):
         if name in wanted:
             layers.append((name, expression, set(wanted)))
             wanted = (wanted - {name}) | set(columns_of(expression))
@@ -90,6 +90,7 @@ def rows(scan: Scan, needed: Iterable[str]) -> exp.Select:
 def _base(scan: Scan, wanted: set[str]) -> exp.Select:
     joined = {column: f"j{index}" for index, join in enumerate(scan.joins) for column in join.columns}
     own = sorted(wanted - set(joined))
+    chosen: list[exp.Expr]
     if not scan.joins:
         chosen = [_column(name) for name in own] or [_named(exp.Literal.number(1), "one")]
         return exp.select(*chosen).from_(relation(scan.relation))
@@ -112,10 +113,10 @@ def _base(scan: Scan, wanted: set[str]) -> exp.Select:
 # ── moments ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def period_index(moment: exp.Expression, scan: Scan) -> exp.Expression:
+def period_index(moment: exp.Expr, scan: Scan) -> exp.Expr:
     """The index of the period that holds `moment`: integer months, not date_trunc (a quarter faster)."""
     year = exp.Mul(this=exp.Year(this=moment.copy()), expression=exp.Literal.number(12))
-    months: exp.Expression = exp.Add(this=year, expression=exp.Month(this=moment.copy()))
+    months: exp.Expr = exp.Add(this=year, expression=exp.Month(this=moment.copy()))
     behind = 1 + scan.calendar.offset(scan.grain)
     months = exp.Sub(this=months, expression=exp.Literal.number(behind))
     if scan.grain.months == 1:
@@ -129,9 +130,9 @@ def _bounds(scan: Scan) -> tuple[date, date]:
     return start, min(end, scan.cutoff) if scan.cutoff else end
 
 
-def _inside(moment: exp.Expression, scan: Scan, *, since: bool) -> exp.Expression:
+def _inside(moment: exp.Expr, scan: Scan, *, since: bool) -> exp.Expr:
     start, end = _bounds(scan)
-    before: exp.Expression = exp.LT(this=moment.copy(), expression=_moment(end))
+    before: exp.Expr = exp.LT(this=moment.copy(), expression=_moment(end))
     return exp.and_(exp.GTE(this=moment.copy(), expression=_moment(start)), before) if since else before
 
 
@@ -149,7 +150,7 @@ def _placed(scan: Scan) -> exp.Select:
     return _placed_in_slots(scan, inner)
 
 
-def _only_wanted(query: exp.Select, period: exp.Expression, scan: Scan) -> exp.Select:
+def _only_wanted(query: exp.Select, period: exp.Expr, scan: Scan) -> exp.Select:
     """Leave out periods between the wanted ones (a year ago, say) when there are many."""
     if len(set(scan.wanted)) == scan.last - scan.first + 1:
         return query
@@ -176,7 +177,7 @@ def _placed_in_slots(scan: Scan, inner: exp.Select) -> exp.Select:
     )
 
 
-def _slot_moment(scan: Scan) -> exp.Expression:
+def _slot_moment(scan: Scan) -> exp.Expr:
     case = exp.Case()
     for index, slot in enumerate(scan.slots):
         moment = exp.cast(_column(slot.moment, "r"), "TIMESTAMP")
@@ -184,7 +185,7 @@ def _slot_moment(scan: Scan) -> exp.Expression:
     return case
 
 
-def _slot_table(scan: Scan) -> exp.Expression:
+def _slot_table(scan: Scan) -> exp.Expr:
     """One line per slot; per slot and period for stocks that look at rows alive at a moment."""
     null = exp.Null()
     lines = []
@@ -228,14 +229,14 @@ def member_day(scan: Scan, kind: str, period: int) -> date:
     return day if kind == "opening" else day - timedelta(days=1)
 
 
-def _slot_period(scan: Scan) -> exp.Expression:
+def _slot_period(scan: Scan) -> exp.Expr:
     index = period_index(_column(_MOMENT), scan)
     if scan.runs:
         index = exp.func("greatest", index, exp.Literal.number(scan.first - 1))
     return exp.func("coalesce", _column("steelyard_state_period"), index)
 
 
-def _slot_condition(scan: Scan, index: int, slot: Slot) -> exp.Expression:
+def _slot_condition(scan: Scan, index: int, slot: Slot) -> exp.Expr:
     chosen = exp.EQ(this=_column(SLOT), expression=exp.Literal.number(index))
     moment = _column(_MOMENT)
     if slot.kind == "flow":
@@ -275,7 +276,7 @@ def _owned(scan: Scan, query: exp.Select) -> exp.Select:
     )
 
 
-def _row_number() -> exp.Expression:
+def _row_number() -> exp.Expr:
     return exp.Window(this=exp.RowNumber())
 
 
@@ -318,12 +319,12 @@ def _with_subjects(scan: Scan) -> exp.Select:
 
 def _mapped(scan: Scan, query: exp.Select) -> exp.Select:
     member, running = _column(_MEMBER, "o"), [i for i, slot in enumerate(scan.slots) if slot.running]
-    conditions = [
+    conditions: list[exp.Expr] = [
         exp.EQ(this=_column("owner", "b"), expression=_column(_OWNER, "o")),
         exp.GTE(this=member, expression=_column("valid_from", "b")),
         exp.LT(this=member.copy(), expression=_column("valid_to", "b")),
     ]
-    subject: exp.Expression = exp.func(
+    subject: exp.Expr = exp.func(
         "coalesce", _column("subject", "b"), exp.Literal.string(scan.subject.department or "")
     )
     if running:
@@ -332,7 +333,7 @@ def _mapped(scan: Scan, query: exp.Select) -> exp.Select:
         conditions.append(exp.not_(is_running))
         subject = exp.Case().when(is_running.copy(), _column(_OWNER, "o")).else_(subject)
     one = exp.cast(exp.Literal.number(1), _SHARE_TYPE)
-    share: exp.Expression = exp.func("coalesce", _column("share", "b"), one)
+    share: exp.Expr = exp.func("coalesce", _column("share", "b"), one)
     if scan.credits:
         share = exp.Mul(this=_column("steelyard_credit", "o"), expression=share)
     result = exp.select(
@@ -350,7 +351,7 @@ def _one_per_subject(scan: Scan, query: exp.Select) -> exp.Select:
     """Two credited members of one team are one row of that team, with both shares."""
     keys = [SUBJECT, SLOT, PERIOD, _ROW]
     carried = sorted(needed_columns(scan))
-    chosen = [_column(key) for key in keys]
+    chosen: list[exp.Expr] = [_column(key) for key in keys]
     chosen += [_named(exp.AnyValue(this=_column(name)), name) for name in carried if name not in keys]
     chosen.append(_named(exp.Sum(this=_column(_SHARE)), _SHARE))
     return exp.select(*chosen).from_(_layer(query, "e")).group_by(*(_column(key) for key in keys))
@@ -369,13 +370,13 @@ def scan_sql(scan: Scan) -> exp.Select:
     )
 
 
-def exact(expression: exp.Expression, type_name: str) -> exp.Expression:
+def exact(expression: exp.Expr, type_name: str) -> exp.Expr:
     """Binary floating point becomes decimal row by row, so that sums are the same in every run."""
     expression = expression.copy()
     return exp.cast(expression, _EXACT_TYPE) if type_name.upper() in ("DOUBLE", "FLOAT") else expression
 
 
-def _aggregate(scan: Scan, slot: int, aggregate: Aggregate) -> exp.Expression:
+def _aggregate(scan: Scan, slot: int, aggregate: Aggregate) -> exp.Expr:
     call = _weighted(scan, aggregate) if scan.weighted and aggregate.additive else _simple(scan, aggregate)
     conditions = []
     if aggregate.where is not None:
@@ -387,7 +388,7 @@ def _aggregate(scan: Scan, slot: int, aggregate: Aggregate) -> exp.Expression:
     return exp.Filter(this=call, expression=exp.Where(this=exp.and_(*conditions)))
 
 
-def _simple(scan: Scan, aggregate: Aggregate) -> exp.Expression:
+def _simple(scan: Scan, aggregate: Aggregate) -> exp.Expr:
     arguments = [exact(a, scan.types.get(a.sql("duckdb"), "")) for a in aggregate.arguments]
     match aggregate.kind:
         case "sum":
@@ -400,15 +401,15 @@ def _simple(scan: Scan, aggregate: Aggregate) -> exp.Expression:
         case "min" | "max":
             return (exp.Min if aggregate.kind == "min" else exp.Max)(this=arguments[0])
         case "arg_max" | "arg_min":
-            kind = exp.ArgMax if aggregate.kind == "arg_max" else exp.ArgMin
-            return kind(this=arguments[0], expression=arguments[1])
+            pick = exp.ArgMax if aggregate.kind == "arg_max" else exp.ArgMin
+            return pick(this=arguments[0], expression=arguments[1])
     # A quantile of decimals keeps their scale: cast up first, so that interpolation stays exact.
     wide = exp.cast(arguments[0], _QUANTILE_TYPE)
-    kind = exp.PercentileCont if aggregate.kind == "quantile" else exp.PercentileDisc
-    return kind(this=wide, expression=exp.Literal.number(str(aggregate.fraction)))
+    quantile = exp.PercentileCont if aggregate.kind == "quantile" else exp.PercentileDisc
+    return quantile(this=wide, expression=exp.Literal.number(str(aggregate.fraction)))
 
 
-def _weighted(scan: Scan, aggregate: Aggregate) -> exp.Expression:
+def _weighted(scan: Scan, aggregate: Aggregate) -> exp.Expr:
     """sum(x) → sum(x · share); count(*) → sum(share)."""
     share = _column(_SHARE)
     if aggregate.kind == "sum":
@@ -423,7 +424,7 @@ def _weighted(scan: Scan, aggregate: Aggregate) -> exp.Expression:
     return exp.Sum(this=exp.Case().when(present, share))
 
 
-def probe_sql(scan: Scan, expressions: list[exp.Expression]) -> exp.Select:
+def probe_sql(scan: Scan, expressions: list[exp.Expr]) -> exp.Select:
     """A statement whose column types are the types of the expressions; it is described, never run."""
     needed = {column for expression in expressions for column in columns_of(expression)} | needed_columns(
         scan
@@ -452,7 +453,7 @@ def rows_sql(
 ) -> exp.Select:
     """The rows behind one number: those of a subject in a slot and period, with their share."""
     source = _with_subjects(scan)
-    chosen: list[exp.Expression] = [_column(name) for name in columns]
+    chosen: list[exp.Expr] = [_column(name) for name in columns]
     if scan.weighted:
         chosen.append(_named(_column(_SHARE), "share"))
     query = exp.select(*chosen).from_(_layer(source, "g"))

@@ -91,7 +91,9 @@ class Evaluator:
                 now, then = self.column(of, period), _as_prior(self.column(of, period.prior()))
                 return [_growth(a, b) for a, b in zip(now, then, strict=True)]
             case Negative(of=of):
-                return [value if isinstance(value, Gap) else -value for value in self.column(of, period)]
+                return [
+                    value if isinstance(value, Gap) else -Decimal(value) for value in self.column(of, period)
+                ]
             case IsNull(of=of):
                 return [isinstance(value, Gap) for value in self.column(of, period)]
         return self._combine(node, period)
@@ -109,7 +111,9 @@ class Evaluator:
                 compare = _COMPARISONS[sign]
                 pairs = zip(self.column(left, period), self.column(right, period), strict=True)
                 return [
-                    first_gap(a, b) if isinstance(a, Gap) or isinstance(b, Gap) else compare(a, b)
+                    first_gap(a, b)
+                    if isinstance(a, Gap) or isinstance(b, Gap)
+                    else compare(Decimal(a), Decimal(b))
                     for a, b in pairs
                 ]
             case Logic(operator=word, arguments=arguments):

@@ -104,12 +104,12 @@ class Case:
 Node = (
     Number | Name | State | Shift | Growth | Call | Arithmetic | Negative | Comparison | Logic | IsNull | Case
 )
-Hook = Callable[[exp.Expression], Node | None]
+Hook = Callable[[exp.Expr], Node | None]
 
 _ARITHMETIC = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
 _COMPARISONS = {exp.GT: ">", exp.GTE: ">=", exp.LT: "<", exp.LTE: "<=", exp.EQ: "=", exp.NEQ: "<>"}
 _LOGIC = {exp.And: "and", exp.Or: "or"}
-_CALLS = {
+_CALLS: dict[type[exp.Expr], str] = {
     exp.Coalesce: "coalesce",
     exp.Least: "least",
     exp.Greatest: "greatest",
@@ -145,12 +145,12 @@ def _without_percents(text: str) -> str:
     return _PERCENT.sub(lambda found: found[1] or plain(parse_number(found[2]) / 100), text)
 
 
-def convert(tree: exp.Expression, hook: Hook | None = None, depth: int = 0) -> Node:
+def convert(tree: exp.Expr, hook: Hook | None = None, depth: int = 0) -> Node:
     """Our node for a parsed one. `hook` may claim nodes first (measures use it for aggregates)."""
     if depth > _DEEPEST:
         raise ExpressionError("the formula is nested too deeply")
 
-    def again(child: exp.Expression) -> Node:
+    def again(child: exp.Expr) -> Node:
         return convert(child, hook, depth + 1)
 
     if hook is not None and (claimed := hook(tree)) is not None:
@@ -170,10 +170,10 @@ def convert(tree: exp.Expression, hook: Hook | None = None, depth: int = 0) -> N
     return converter(tree, again)
 
 
-Again = Callable[[exp.Expression], Node]
+Again = Callable[[exp.Expr], Node]
 
 
-def _number(tree: exp.Expression, _: Again) -> Node:
+def _number(tree: exp.Expr, _: Again) -> Node:
     if tree.args.get("is_string"):
         raise ExpressionError(
             f"'{tree.this}' is a text; a formula works on numbers. Filter rows in the measure"
@@ -184,7 +184,7 @@ def _number(tree: exp.Expression, _: Again) -> Node:
         raise ExpressionError(str(error)) from None
 
 
-def _name(tree: exp.Expression, _: Again) -> Node:
+def _name(tree: exp.Expr, _: Again) -> Node:
     if tree.args.get("table"):
         raise ExpressionError(
             f'"{tree.sql("duckdb")}" has a dot; a formula uses names of measures and parameters'
@@ -194,27 +194,27 @@ def _name(tree: exp.Expression, _: Again) -> Node:
     return Name(tree.name)
 
 
-def _negative(tree: exp.Expression, again: Again) -> Node:
+def _negative(tree: exp.Expr, again: Again) -> Node:
     return Negative(again(tree.this))
 
 
-def _not(tree: exp.Expression, again: Again) -> Node:
+def _not(tree: exp.Expr, again: Again) -> Node:
     return Logic("not", (again(tree.this),))
 
 
-def _is(tree: exp.Expression, again: Again) -> Node:
+def _is(tree: exp.Expr, again: Again) -> Node:
     if not isinstance(tree.expression, exp.Null):
         raise ExpressionError("after `is` only null or not null may stand")
     return IsNull(again(tree.this))
 
 
-def _between(tree: exp.Expression, again: Again) -> Node:
+def _between(tree: exp.Expr, again: Again) -> Node:
     value = again(tree.this)
     low = Comparison(">=", value, again(tree.args["low"]))
     return Logic("and", (low, Comparison("<=", value, again(tree.args["high"]))))
 
 
-def _case(tree: exp.Expression, again: Again) -> Node:
+def _case(tree: exp.Expr, again: Again) -> Node:
     branches = []
     for branch in tree.args["ifs"]:
         condition = again(branch.this)
@@ -225,13 +225,13 @@ def _case(tree: exp.Expression, again: Again) -> Node:
     return Case(tuple(branches), again(default) if default is not None else None)
 
 
-def _if(tree: exp.Expression, again: Again) -> Node:
+def _if(tree: exp.Expr, again: Again) -> Node:
     otherwise = tree.args.get("false")
     branch = (again(tree.this), again(tree.args["true"]))
     return Case((branch,), again(otherwise) if otherwise is not None else None)
 
 
-def _call(tree: exp.Expression, again: Again) -> Node:
+def _call(tree: exp.Expr, again: Again) -> Node:
     arguments = [tree.this, *tree.expressions]
     if isinstance(tree, exp.Round) and tree.args.get("decimals") is not None:
         places = tree.args["decimals"]
@@ -241,7 +241,7 @@ def _call(tree: exp.Expression, again: Again) -> Node:
     return Call(_CALLS[type(tree)], tuple(again(argument) for argument in arguments if argument is not None))
 
 
-def _own(tree: exp.Expression, again: Again) -> Node:
+def _own(tree: exp.Expr, again: Again) -> Node:
     name, arguments = tree.name.lower(), tree.expressions
     if name not in _OWN:
         raise ExpressionError(
@@ -263,13 +263,13 @@ def _own(tree: exp.Expression, again: Again) -> Node:
     return Shift(argument, _periods_back(arguments[1]) if len(arguments) == 2 else 1)
 
 
-def _periods_back(tree: exp.Expression) -> int:
+def _periods_back(tree: exp.Expr) -> int:
     if isinstance(tree, exp.Literal) and tree.this.isdigit() and 1 <= int(tree.this) <= _MOST_BACK:
         return int(tree.this)
     raise ExpressionError(f"prior(x, n) takes a whole number n from 1 to {_MOST_BACK}")
 
 
-_CONVERTERS: dict[type, Callable[[exp.Expression, Again], Node]] = {
+_CONVERTERS: dict[type, Callable[[exp.Expr, Again], Node]] = {
     exp.Literal: _number,
     exp.Column: _name,
     exp.Neg: _negative,
@@ -283,7 +283,7 @@ _CONVERTERS: dict[type, Callable[[exp.Expression, Again], Node]] = {
 }
 
 
-def _refusal(tree: exp.Expression) -> str:
+def _refusal(tree: exp.Expr) -> str:
     if isinstance(tree, exp.AggFunc):
         return f"{tree.sql_name().lower()}() belongs in a measure of a dataset; a formula uses the measure's name"
     if isinstance(tree, exp.Query | exp.Subquery):

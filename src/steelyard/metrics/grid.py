@@ -19,7 +19,16 @@ from steelyard.metrics.evaluate import Column, Evaluator
 from steelyard.metrics.measures import Aggregate, ParsedMeasure
 from steelyard.metrics.organisation import Organisation
 from steelyard.metrics.scan import Scan, Slot
-from steelyard.metrics.values import AFTER_COVERAGE, BEFORE_COVERAGE, EMPTY, NO_DATA, NO_SUBJECT, Gap, Value
+from steelyard.metrics.values import (
+    AFTER_COVERAGE,
+    BEFORE_COVERAGE,
+    EMPTY,
+    NO_DATA,
+    NO_SUBJECT,
+    NO_TABLE,
+    Gap,
+    Value,
+)
 
 Cells = dict[int, dict[str | None, Decimal]]
 _COUNTING = ("sum", "count", "count_distinct")
@@ -63,6 +72,8 @@ class Grid:
     kinds: Sequence[str]
     measured: Mapping[str, Measured]
     organisation: Organisation | None = None
+    #: Datasets whose canonical table is not in the folder: their measures are missing.
+    absent: frozenset[str] = frozenset()
     _columns: dict[tuple[str, int, str | None], Column] = field(default_factory=dict)
     _levels: dict[tuple[str, str], dict[int, dict[str | None, Decimal]]] = field(default_factory=dict)
 
@@ -95,6 +106,8 @@ class Grid:
     def _measure(self, name: str, period: Period, moment: str | None) -> Column:
         dataset = self.catalogue.dataset_of(name)
         assert dataset is not None, name
+        if dataset.name in self.absent:
+            return [NO_TABLE] * len(self.subjects)
         found = self.measured[dataset.name]
         measure = dataset.measures[name]
         gap = found.extent.gap(period.index)

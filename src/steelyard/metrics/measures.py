@@ -29,8 +29,8 @@ class Aggregate:
     """One number an engine computes over rows. `where` is its FILTER."""
 
     kind: str
-    arguments: tuple[exp.Expression, ...]
-    where: exp.Expression | None = None
+    arguments: tuple[exp.Expr, ...]
+    where: exp.Expr | None = None
     fraction: Decimal | None = None
 
     @property
@@ -69,7 +69,7 @@ def parse_measure(name: str, model: MeasureModel) -> ParsedMeasure:
     """Raises ExpressionError saying what a measure may be."""
     aggregates: dict[str, Aggregate] = {}
 
-    def claim(tree: exp.Expression) -> Node | None:
+    def claim(tree: exp.Expr) -> Node | None:
         return _claim(tree, aggregates)
 
     tree = parse_sql(model.sql)
@@ -92,9 +92,9 @@ def _obvious_unit(formula: Node, aggregates: dict[str, Aggregate]) -> Unit | Non
     return None
 
 
-def _claim(tree: exp.Expression, aggregates: dict[str, Aggregate]) -> Node | None:
+def _claim(tree: exp.Expr, aggregates: dict[str, Aggregate]) -> Node | None:
     """The node for an aggregate call, which is noted in `aggregates`; None for anything else."""
-    where: exp.Expression | None = None
+    where: exp.Expr | None = None
     call = tree
     if isinstance(tree, exp.Filter):
         call, where = tree.this, tree.expression.this
@@ -120,7 +120,7 @@ def _note(aggregates: dict[str, Aggregate], aggregate: Aggregate) -> Name:
     return Name(next(iter({aggregates.setdefault(aggregate.key, aggregate).key})))
 
 
-def _aggregate(call: exp.Expression, where: exp.Expression | None) -> Aggregate:
+def _aggregate(call: exp.Expr, where: exp.Expr | None) -> Aggregate:
     kind = type(call)
     if kind is exp.Count:
         return _count(call, where)
@@ -142,14 +142,14 @@ def _aggregate(call: exp.Expression, where: exp.Expression | None) -> Aggregate:
     raise ExpressionError(f"{shown}() is not an aggregate that is allowed. Choose {ALLOWED}")
 
 
-def _argument(call: exp.Expression) -> exp.Expression:
+def _argument(call: exp.Expr) -> exp.Expr:
     argument = call.this
-    if not isinstance(argument, exp.Expression) or isinstance(argument, exp.Distinct | exp.Order | exp.Star):
+    if not isinstance(argument, exp.Expr) or isinstance(argument, exp.Distinct | exp.Order | exp.Star):
         raise ExpressionError(f"this form of an aggregate is not allowed. Choose {ALLOWED}")
     return argument
 
 
-def _count(call: exp.Expression, where: exp.Expression | None) -> Aggregate:
+def _count(call: exp.Expr, where: exp.Expr | None) -> Aggregate:
     argument = call.this
     if call.expressions:
         raise ExpressionError("count() takes one argument")
@@ -163,7 +163,7 @@ def _count(call: exp.Expression, where: exp.Expression | None) -> Aggregate:
     return Aggregate("count", (argument,), where)
 
 
-def _within_group(call: exp.Expression, where: exp.Expression | None) -> Aggregate:
+def _within_group(call: exp.Expr, where: exp.Expr | None) -> Aggregate:
     inner, order = call.this, call.expression
     ordered = order.expressions[0] if isinstance(order, exp.Order) and len(order.expressions) == 1 else None
     if (
@@ -175,9 +175,7 @@ def _within_group(call: exp.Expression, where: exp.Expression | None) -> Aggrega
     return _quantile(inner, ordered.this, inner.this, where)
 
 
-def _quantile(
-    call: exp.Expression, argument: exp.Expression, fraction: object, where: exp.Expression | None
-) -> Aggregate:
+def _quantile(call: exp.Expr, argument: exp.Expr, fraction: object, where: exp.Expr | None) -> Aggregate:
     if not (isinstance(fraction, exp.Literal) and not fraction.args.get("is_string")):
         raise ExpressionError("a quantile takes a fixed fraction between 0 and 1, such as 0.9")
     exact = Decimal(fraction.this)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
 from typing import Protocol
 
 
@@ -178,7 +179,7 @@ class Organisation:
         for membership in self._by_person.get(employee_id, ()):
             edges |= {membership.valid_from or BEGINNING, membership.valid_to or FOREVER}
         ordered = sorted(edges)
-        yield from zip(ordered, ordered[1:], strict=False)
+        yield from pairwise(ordered)
 
 
 def _employed(employee: Employee, start: date, last_day: date) -> bool:

@@ -21,7 +21,7 @@ from steelyard.metrics.formula import Node, Reference, references
 from steelyard.metrics.grid import Cells, Extent, Grid, Measured, slot_of
 from steelyard.metrics.measures import Aggregate
 from steelyard.metrics.organisation import Organisation
-from steelyard.metrics.scan import JoinPlan, Scan, Slot, SubjectPlan
+from steelyard.metrics.scan import JoinPlan, Scan, Slot, SlotKind, SubjectPlan
 
 _NUMERIC = ("INT", "DECIMAL", "DOUBLE", "FLOAT", "REAL")
 NO_VALUE = "(none)"
@@ -65,7 +65,10 @@ class Runner:
         measured: dict[str, Measured] = {}
         problems: list[Problem] = []
         scans = []
+        absent = frozenset(name for name in needs if not self._there(self.catalogue.datasets[name]))
         for name in needs:
+            if name in absent:
+                continue
             try:
                 scans.append(self._scan(self.catalogue.datasets[name], needs[name], window, subjects))
             except SteelyardError as error:
@@ -76,7 +79,7 @@ class Runner:
         for scan in scans:
             measured[scan.name] = self._measured(scan)
         ids, kinds = self._subject_list(subjects, measured)
-        return Grid(self.catalogue, window.grain, ids, kinds, measured, self.organisation)
+        return Grid(self.catalogue, window.grain, ids, kinds, measured, self.organisation, absent)
 
     def explain_rows(
         self,
@@ -107,6 +110,12 @@ class Runner:
                 periods = {period - back for period in window.periods}
                 found[dataset.name][(reference.name, reference.moment)] |= periods
         return {name: dict(found[name]) for name in self.catalogue.datasets if name in found}
+
+    def _there(self, dataset: ParsedDataset) -> bool:
+        sources: list[Source] = [dataset.model, *dataset.model.join]
+        if dataset.model.credits is not None:
+            sources.append(dataset.model.credits)
+        return all(map(self.engine.has, sources))
 
     # ── planning ────────────────────────────────────────────────────────────────────────────────
 
@@ -237,8 +246,8 @@ class Runner:
             for _, aggregate in scan.outputs
             for argument in aggregate.arguments
         }
-        conditions = [a.where for _, a in scan.outputs if a.where is not None]
-        probes = [exp.column(name, quoted=True) for name in moments]
+        conditions: list[exp.Expr] = [a.where for _, a in scan.outputs if a.where is not None]
+        probes: list[exp.Expr] = [exp.column(name, quoted=True) for name in moments]
         probes += [argument for argument, _ in arguments.values()]
         try:
             found = self.engine.describe(probe_sql(scan, [*probes, *conditions]))
@@ -271,7 +280,7 @@ class Runner:
         self,
         dataset: ParsedDataset,
         source: Source,
-        argument: exp.Expression,
+        argument: exp.Expr,
         aggregate: Aggregate,
         kind: str,
     ) -> Problem:
@@ -281,7 +290,7 @@ class Runner:
         return Problem(f"{message}: {oddity}" if oddity else message, subject=f"datasets.{dataset.name}")
 
     def _refused(
-        self, dataset: ParsedDataset, source: Source, probes: Sequence[exp.Expression], error: EngineError
+        self, dataset: ParsedDataset, source: Source, probes: Sequence[exp.Expr], error: EngineError
     ) -> list[Problem]:
         """The engine's own words, with the first odd cell of any text column that is involved."""
         columns = {column.name for probe in probes for column in probe.find_all(exp.Column)}
@@ -397,7 +406,7 @@ def _outputs(
     return order, [(order.index(slot), aggregate) for (slot, _), aggregate in outputs.items()]
 
 
-def _usable(aggregate: Aggregate, argument: exp.Expression, kind: str) -> bool:
+def _usable(aggregate: Aggregate, argument: exp.Expr, kind: str) -> bool:
     if aggregate.kind in ("count", "count_distinct"):
         return True
     if aggregate.kind in ("arg_max", "arg_min") and argument is not aggregate.arguments[0]:
@@ -438,7 +447,7 @@ class RowLister:
         scan, dataset = self.found.scan, self.found.dataset
         parsed = dataset.measures[measure]
         if dataset.is_stock(parsed):
-            kind = "opening" if moment == "opening" else "closing"
+            kind: SlotKind = "opening" if moment == "opening" else "closing"
             slots = [Slot(kind, dataset.model.valid.start if dataset.model.valid else "")]
         else:
             slots = [Slot("flow", parsed.time or dataset.model.time or "")]

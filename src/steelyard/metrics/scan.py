@@ -63,8 +63,8 @@ class Scan:
     name: str
     relation: str
     joins: Sequence[JoinPlan]
-    computed: Mapping[str, exp.Expression]
-    where: exp.Expression | None
+    computed: Mapping[str, exp.Expr]
+    where: exp.Expr | None
     subject: SubjectPlan
     credits: Credits | None
     credits_relation: str | None

@@ -7,7 +7,6 @@ engine: SQL is always rendered anew from the tree (DESIGN "Formula language").
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
 
 import sqlglot
 from sqlglot import exp
@@ -18,41 +17,43 @@ from steelyard.core.problems import suggestion
 DIALECT = "duckdb"
 _LONGEST = 4000
 
+
+def _classes(names: str) -> tuple[type[exp.Expr], ...]:
+    return tuple(getattr(exp, name) for name in names.split())
+
+
 #: Operators and syntax without a name of their own.
-_STRUCTURE: tuple[type[exp.Expression], ...] = (
-    exp.Add, exp.Sub, exp.Mul, exp.Div, exp.IntDiv, exp.Mod, exp.Neg, exp.Paren,
-    exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.NullSafeEQ, exp.NullSafeNEQ,
-    exp.And, exp.Or, exp.Not, exp.Is, exp.In, exp.Between, exp.Like, exp.ILike, exp.DPipe,
-    exp.Literal, exp.Boolean, exp.Null, exp.Column, exp.Identifier, exp.Dot, exp.Var, exp.Tuple,
-    exp.Case, exp.If, exp.Cast, exp.TryCast, exp.DataType, exp.DataTypeParam, exp.Interval,
-    exp.JSONExtract, exp.JSONExtractScalar, exp.JSONPath, exp.JSONPathRoot, exp.JSONPathKey,
-    exp.JSONPathSubscript, exp.Escape, exp.Distinct,
-)  # fmt: skip
-
-#: Scalar functions, by the class sqlglot reads them into.
-_FUNCTIONS: tuple[type[exp.Expression], ...] = (
-    exp.Abs, exp.Ceil, exp.Floor, exp.Round, exp.Sign, exp.Sqrt, exp.Pow, exp.Ln, exp.Exp, exp.Log,
-    exp.Greatest, exp.Least, exp.Coalesce, exp.Nullif,
-    exp.Lower, exp.Upper, exp.Trim, exp.Length, exp.Left, exp.Right, exp.Substring, exp.Replace,
-    exp.Concat, exp.Contains, exp.StartsWith, exp.EndsWith, exp.SplitPart, exp.StrPosition,
-    exp.RegexpLike, exp.RegexpReplace, exp.RegexpExtract,
-    exp.DateDiff, exp.Extract, exp.TimestampTrunc, exp.DateTrunc, exp.Year, exp.Month, exp.Day,
-    exp.Quarter, exp.Week, exp.DayOfWeek, exp.DayOfWeekIso, exp.DayOfMonth, exp.DayOfYear, exp.LastDay,
-    exp.TimeToUnix, exp.StrToTime, exp.TimeToStr, exp.TsOrDsToDate, exp.DateFromParts, exp.Hour,
-    exp.Minute, exp.Second, exp.StrToDate,
-)  # fmt: skip
-
-#: Scalar functions sqlglot has no class for.
-_BY_NAME = frozenset(
-    ["try_strptime", "strptime", "date_diff", "datediff", "date_sub", "datesub", "date_part", "datepart", "epoch_ms", "isfinite", "isnan", "ifnull", "ltrim", "rtrim", "strip_accents", "starts_with", "ends_with", "prefix", "suffix", "position", "instr", "hour", "minute", "second", "isodow", "isoyear", "weekofyear", "dayname", "monthname", "trunc", "even", "least_common_multiple"]
+_STRUCTURE = _classes(
+    "Add Sub Mul Div IntDiv Mod Neg Paren EQ NEQ GT GTE LT LTE NullSafeEQ NullSafeNEQ And Or Not Is "
+    "In Between Like ILike DPipe Literal Boolean Null Column Identifier Dot Var Tuple Case If Cast "
+    "TryCast DataType DataTypeParam Interval JSONExtract JSONExtractScalar JSONPath JSONPathRoot "
+    "JSONPathKey JSONPathSubscript Escape Distinct"
 )
 
-_WINDOW_ONLY: tuple[type[exp.Expression], ...] = (
-    exp.Window, exp.WindowSpec, exp.Order, exp.Ordered, exp.RowNumber, exp.Lag, exp.Lead, exp.FirstValue,
-    exp.LastValue, exp.Rank, exp.DenseRank, exp.Sum, exp.Count, exp.Min, exp.Max, exp.Avg, exp.Star,
-)  # fmt: skip
+#: Scalar functions, by the class sqlglot reads them into.
+_FUNCTIONS = _classes(
+    "Abs Ceil Floor Round Sign Sqrt Pow Ln Exp Log Greatest Least Coalesce Nullif Lower Upper Trim "
+    "Length Left Right Substring Replace Concat Contains StartsWith EndsWith SplitPart StrPosition "
+    "RegexpLike RegexpReplace RegexpExtract DateDiff Extract TimestampTrunc DateTrunc Year Month Day "
+    "Quarter Week DayOfWeek DayOfWeekIso DayOfMonth DayOfYear LastDay TimeToUnix StrToTime TimeToStr "
+    "TsOrDsToDate DateFromParts Hour Minute Second StrToDate"
+)
 
-_TYPES = ["BOOLEAN", "SMALLINT", "TINYINT", "INT", "BIGINT", "INT128", "DECIMAL", "DOUBLE", "FLOAT", "VARCHAR", "TEXT", "DATE", "TIMESTAMP", "TIME", "INTERVAL"]
+#: Scalar functions sqlglot has no class for.
+_FUNCTION_NAMES = (
+    "try_strptime strptime date_diff datediff date_sub datesub date_part datepart epoch_ms isfinite isnan "
+    "ifnull ltrim rtrim strip_accents starts_with ends_with prefix suffix position instr hour minute second "
+    "isodow isoyear weekofyear dayname monthname trunc even"
+)
+_BY_NAME = frozenset(_FUNCTION_NAMES.split())
+
+_WINDOW_ONLY = _classes(
+    "Window WindowSpec Order Ordered RowNumber Lag Lead FirstValue LastValue Rank DenseRank Sum "
+    "Count Min Max Avg Star"
+)
+
+_TYPE_NAMES = "BOOLEAN SMALLINT TINYINT INT BIGINT INT128 DECIMAL DOUBLE FLOAT VARCHAR TEXT DATE TIMESTAMP TIME INTERVAL"
+_TYPES = tuple(_TYPE_NAMES.split())
 
 _WORDS = (
     "abs ceil floor round greatest least coalesce nullif lower upper trim length left right substring replace "
@@ -64,7 +65,7 @@ class ExpressionError(ValueError):
     """An expression that is not allowed or not readable; the message says what is."""
 
 
-def parse_sql(text: str) -> exp.Expression:
+def parse_sql(text: str) -> exp.Expr:
     """One expression. Raises ExpressionError when it is not exactly that."""
     if len(text) > _LONGEST:
         raise ExpressionError(f"the expression is longer than {_LONGEST} characters")
@@ -76,7 +77,7 @@ def parse_sql(text: str) -> exp.Expression:
         raise ExpressionError("the expression cannot be read") from None
     if len(statements) != 1 or statements[0] is None:
         raise ExpressionError("one expression is expected, without ;")
-    return cast(exp.Expression, statements[0])
+    return statements[0]
 
 
 def _readable(error: SqlglotError, text: str) -> str:
@@ -87,14 +88,14 @@ def _readable(error: SqlglotError, text: str) -> str:
     return "cannot be read: a quote or bracket does not close"
 
 
-def row_expression(text: str, *, windows: bool = False) -> exp.Expression:
+def row_expression(text: str, *, windows: bool = False) -> exp.Expr:
     """A value per row, over columns and scalar functions; window functions only where allowed."""
     tree = parse_sql(text)
     check_row(tree, windows=windows)
     return tree
 
 
-def named_expression(name: str, text: str) -> exp.Expression:
+def named_expression(name: str, text: str) -> exp.Expr:
     """A row expression that may repeat its own name in front: `first_order = min(x) over (…)`."""
     tree = row_expression(text, windows=True)
     if (
@@ -103,11 +104,12 @@ def named_expression(name: str, text: str) -> exp.Expression:
         and tree.this.name == name
         and not tree.this.table
     ):
-        return cast(exp.Expression, tree.expression)
+        expression: exp.Expr = tree.expression
+        return expression
     return tree
 
 
-def check_row(tree: exp.Expression, *, windows: bool = False) -> None:
+def check_row(tree: exp.Expr, *, windows: bool = False) -> None:
     """Raise ExpressionError for the first node that is not allowed in a row expression."""
     try:
         for node in tree.walk():
@@ -116,11 +118,10 @@ def check_row(tree: exp.Expression, *, windows: bool = False) -> None:
         raise ExpressionError("the expression is nested too deeply") from None
 
 
-def _check_node(node: exp.Expression, *, windows: bool) -> None:
+def _check_node(node: exp.Expr, *, windows: bool) -> None:
     if isinstance(node, exp.Window | exp.AggFunc) and not windows:
-        raise ExpressionError(
-            f"{_called(node)} is a function over many rows; it is not allowed in a row expression or filter"
-        )
+        message = "is a function over many rows; it is not allowed in a row expression or filter"
+        raise ExpressionError(f"{_called(node)} {message}")
     if isinstance(node, exp.AggFunc) and not isinstance(node.parent, exp.Window):
         raise ExpressionError(f"{_called(node)} needs over (…) here")
     if isinstance(node, exp.DataType) and node.this.name not in _TYPES:
@@ -138,10 +139,11 @@ def _check_node(node: exp.Expression, *, windows: bool) -> None:
 
 
 def _unknown_function(name: str) -> str:
-    return f'"{name}" is not a function that is allowed here.{suggestion(name.lower(), _WORDS.split())} Usual ones: {_WORDS.replace(" ", ", ")}'
+    hint, usual = suggestion(name.lower(), _WORDS.split()), _WORDS.replace(" ", ", ")
+    return f'"{name}" is not a function that is allowed here.{hint} Usual ones: {usual}'
 
 
-def _called(node: exp.Expression) -> str:
+def _called(node: exp.Expr) -> str:
     """How a person would name the node."""
     if isinstance(node, exp.Query | exp.Subquery):
         return "a sub-query"
@@ -154,11 +156,11 @@ def _called(node: exp.Expression) -> str:
     return f'"{text[:40]}"' if text else type(node).__name__
 
 
-def columns_of(tree: exp.Expression) -> Iterator[str]:
+def columns_of(tree: exp.Expr) -> Iterator[str]:
     """Names of the columns an expression reads; of `a.b` (a structure) the root `a`."""
     for column in tree.find_all(exp.Column):
         yield column.table or column.name
 
 
-def render(tree: exp.Expression) -> str:
+def render(tree: exp.Expr) -> str:
     return tree.sql(dialect=DIALECT)

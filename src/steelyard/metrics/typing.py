@@ -59,12 +59,12 @@ def _faults_inside(node: Node) -> Iterator[str]:
         yield from _faults_inside(child)
 
 
-class UnitClash(ValueError):
+class UnitClashError(ValueError):
     """Two units that cannot be added or compared."""
 
 
 def unit_of(node: Node, units: Mapping[str, Unit | None]) -> Unit | None:
-    """The unit of a formula, or None. Raises UnitClash when units do not fit together."""
+    """The unit of a formula, or None. Raises UnitClashError when units do not fit together."""
     match node:
         case Name(name=name) | State(name=name):
             return units.get(name)
@@ -111,7 +111,7 @@ def _combine(operator: str, left: Unit | None, right: Unit | None, a: Node, b: N
 def _same(left: Unit | None, right: Unit | None, done: str) -> None:
     if left is None or right is None or left == right or (left.dimensionless and right.dimensionless):
         return
-    raise UnitClash(f"{left} and {right} cannot be {done}")
+    raise UnitClashError(f"{left} and {right} cannot be {done}")
 
 
 def _common(units: list[Unit | None]) -> Unit | None:

@@ -15,7 +15,7 @@ from steelyard.core.units import Unit
 from steelyard.metrics.catalogue import Catalogue, build_catalogue
 from steelyard.metrics.formula import Node, State, children, parse_formula, references
 from steelyard.metrics.sql import ExpressionError
-from steelyard.metrics.typing import UnitClash, condition_faults, fits, type_faults, unit_of
+from steelyard.metrics.typing import UnitClashError, condition_faults, fits, type_faults, unit_of
 from steelyard.scheme.loading import LoadedScheme
 from steelyard.scheme.model import Indicator, Scheme
 from steelyard.scheme.rules import Delta, Descriptive, Ratio, Reverse, ThreePoint
@@ -198,7 +198,7 @@ def _unit_faults(
 ) -> Iterator[Finding]:
     try:
         found = unit_of(node, units)
-    except UnitClash as clash:
+    except UnitClashError as clash:
         yield path, str(clash)
         return
     if declared is not None and not fits(declared, found):

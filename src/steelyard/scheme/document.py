@@ -73,7 +73,8 @@ class _Reader:
             return Node([self.read(child, depth + 1) for child in node.value], here)
         assert isinstance(node, ScalarNode)
         is_null = str(node.tag) == _NULL or (node.style is None and node.value in ("", "~", "null"))
-        return Node(None if is_null else node.value, here)
+        # The scanner marks the folds of `>` scalars with bells, for writing them back.
+        return Node(None if is_null else node.value.replace("\a", ""), here)
 
     def _read_map(self, node: MappingNode, here: Place, depth: int) -> Node:
         values: dict[str, Node] = {}

@@ -75,6 +75,9 @@ def _merged(reference: str, origin: Place | None, chain: tuple[str, ...]) -> Nod
     merged: Node | None = None
     for parent in _parents(own):
         assert isinstance(parent.value, str)
+        if merged is None and _kind(parent.value) == "pack" and len(_parents(own)) > 1:
+            message = "a pack adds to what stands before it: put the preset or scheme first, packs after it"
+            raise SteelyardError(Problem(message, parent.place, subject="extends"))
         layer = _merged(_resolve(parent.value, file, reference), parent.place, (*chain, identity))
         merged = layer if merged is None else _lay(merged, layer)
     return own if merged is None else _lay(merged, own)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -285,7 +286,7 @@ class Grades(Model):
         bounds = [bound for bound in self.bands.values() if bound is not None]
         if len(bounds) != len(self.bands) - 1 or list(self.bands.values())[-1] is not None:
             raise ValueError("exactly the last band is `lowest`, so that every total has a grade")
-        if any(upper <= lower for upper, lower in zip(bounds, bounds[1:], strict=False)):
+        if any(upper <= lower for upper, lower in pairwise(bounds)):
             raise ValueError("the bands run from the highest lower bound to the lowest")
         for section, names in (("coefficient", self.coefficient), ("labels", self.labels)):
             for name in names:

@@ -117,7 +117,10 @@ def _present(column: Column, ok: Flags) -> tuple[Integers, list[Decimal], Floats
     there = np.fromiter(map(is_not, column.values, repeat(None)), dtype=bool, count=len(ok))
     there &= ok
     values = cast(list[Decimal], list(compress(column.values, there.tolist())))
-    return np.flatnonzero(there), values, as_floats(values)
+    floats = as_floats(values)
+    if not np.isfinite(floats).all() and not all(value.is_finite() for value in values):
+        raise ValueError("a value is infinite or not a number; give it the status undefined")
+    return np.flatnonzero(there), values, floats
 
 
 def _mask(positions: Integers, n: int) -> Flags:

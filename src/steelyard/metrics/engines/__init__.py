@@ -25,6 +25,10 @@ class EngineError(Exception):
 
 
 class Engine(Protocol):
+    def has(self, source: Source) -> bool:
+        """Whether there are rows to load. A table no connector has filled yet is absent, not wrong."""
+        ...
+
     def load(self, source: Source) -> tuple[str, Mapping[str, ColumnFacts]]:
         """The relation that holds the rows of a source, and its columns. Loaded once per source."""
         ...

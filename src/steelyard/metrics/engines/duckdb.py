@@ -31,6 +31,9 @@ class DuckDB:
         self._connection = connect(folder.root, timezone=timezone)
         self._loaded: dict[str, tuple[str, dict[str, LoadedColumn]]] = {}
 
+    def has(self, source: Source) -> bool:
+        return source.table is None or source.table not in TABLES or self._folder.has(source.table)
+
     def load(self, source: Source) -> tuple[str, Mapping[str, LoadedColumn]]:
         key = f"{source.table}|{source.file}|{source.read.model_dump_json()}"
         if key not in self._loaded:

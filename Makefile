@@ -1,0 +1,128 @@
+# One door for people and machines. Every target prepares what it needs first; `make help` lists them.
+# Only Python 3.11 or newer (with venv), git and make have to be there.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+# A virtual environment that happens to be active must not be changed.
+unexport VIRTUAL_ENV
+unexport PYTHONPATH
+unexport PYTHONHOME
+
+# The first of these that runs and is new enough. `make setup PYTHON=/path/to/python` overrides it.
+NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
+PYTHON ?= $(shell for name in python3.11 python3 python3.12 python3.13; do \
+	if "$$name" $(NEW_ENOUGH) >/dev/null 2>&1; then echo "$$name"; break; fi; done)
+
+# uv is taken from PATH, or installed into .uv of this folder.
+UV := $(shell if uv --version >/dev/null 2>&1; then echo uv; else echo .uv/bin/uv; fi)
+OWN_UV := $(filter .uv/bin/uv,$(UV))
+
+BIN := .venv/bin
+READY := .venv/.ready
+OLD_DUCKDB := 1.5.6
+OLD := .venv-duckdb-1
+OLD_READY := $(OLD)/.ready
+TESTS ?= tests
+
+.PHONY: help setup demo test static check format format-check lint types contracts dependencies \
+	docs docs-check bench test-duckdb-1 clean
+
+help:  ## this list
+	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r name text; do \
+		printf '  make %-15s %s\n' "$$name" "$$text"; done
+
+# ── setting up ───────────────────────────────────────────────────────────────────────────────────
+
+setup: $(READY)  ## everything into .venv (done once; again when the lock changes)
+
+.uv/bin/uv:
+	@if [ -z "$(PYTHON)" ]; then \
+		echo "Steelyard needs Python 3.11 or newer. On Debian: apt-get install python3 python3-venv" >&2; \
+		echo "Another one can be named: make setup PYTHON=/path/to/python3.11" >&2; exit 2; fi
+	@echo "setting up uv in .uv"
+	@"$(PYTHON)" -m venv .uv || { \
+		echo "This Python cannot make virtual environments. On Debian: apt-get install python3-venv" >&2; exit 2; }
+	.uv/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.9,<1'
+
+$(READY): pyproject.toml uv.lock Makefile | $(OWN_UV)
+	@if [ -z "$(PYTHON)" ]; then \
+		echo "Steelyard needs Python 3.11 or newer. Name one: make setup PYTHON=/path/to/python3.11" >&2; exit 2; fi
+	$(call install,.venv)
+	@touch $(READY)
+
+$(OLD_READY): pyproject.toml uv.lock Makefile | $(OWN_UV)
+	$(call install,$(OLD))
+	"$(UV)" pip install --quiet --python $(OLD)/bin/python "duckdb==$(OLD_DUCKDB)"
+	@touch $(OLD_READY)
+
+# The locked versions into the environment $(1). Where the addresses of the lock cannot be reached, the same
+# versions come from the package index that pip is set up for on this machine, checked by the same hashes.
+define install
+	@if UV_PROJECT_ENVIRONMENT="$(1)" "$(UV)" sync --locked --inexact --quiet --python "$(PYTHON)"; then \
+		echo "$(1) is ready"; \
+	else \
+		echo "uv could not sync from the lock; installing the locked versions with pip"; \
+		"$(PYTHON)" -m venv "$(1)"; \
+		"$(UV)" export --frozen --quiet --no-emit-project --format requirements-txt --output-file "$(1)/locked.txt"; \
+		"$(1)/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$(1)/locked.txt"; \
+		"$(1)/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --editable .; \
+	fi
+endef
+
+# ── using ────────────────────────────────────────────────────────────────────────────────────────
+
+demo: $(READY)  ## the sample company: made, scored, shown
+	@$(BIN)/steelyard demo
+
+# ── checking ─────────────────────────────────────────────────────────────────────────────────────
+
+test: $(READY)  ## the whole suite on two processes (make test TESTS=tests/unit/core ARGS=-x)
+	$(BIN)/python -m pytest -n 2 $(ARGS) $(TESTS)
+
+static: format-check lint types contracts dependencies docs-check  ## every check that runs no test
+
+check: static test  ## the one door: all of it
+
+format: $(READY)  ## put code into its form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix --quiet . || true
+
+format-check: $(READY)
+	$(BIN)/ruff format --check .
+
+lint: $(READY)  ## ruff
+	$(BIN)/ruff check .
+
+types: $(READY)  ## mypy, strict
+	$(BIN)/mypy
+	$(BIN)/mypy docs/generate.py
+
+contracts: $(READY)  ## which part may import which
+	$(BIN)/lint-imports --no-logo
+
+dependencies: $(READY)  ## declared, used, no more
+	$(BIN)/deptry src
+
+docs: $(READY)  ## write docs/reference and the sample output of the README
+	$(BIN)/python docs/generate.py
+
+docs-check: $(READY)  ## whether the reference is up to date
+	$(BIN)/python docs/generate.py --check
+
+test-duckdb-1: $(OLD_READY)  ## the suite on the oldest DuckDB that is supported
+	$(OLD)/bin/python -c 'import duckdb; assert duckdb.__version__ == "$(OLD_DUCKDB)", duckdb.__version__'
+	$(OLD)/bin/python -m pytest -n 2 $(ARGS) $(TESTS)
+
+bench: $(READY)  ## the benchmarks, one after another
+	"$(UV)" sync --locked --inexact --quiet --group bench
+	@for script in benchmarks/*.py; do \
+		[ -f "$$script" ] || { echo "there is no benchmark yet"; break; }; \
+		echo "── $$script"; $(BIN)/python "$$script"; done
+
+clean:  ## remove environments, caches and what the demo wrote
+	rm -rf .venv .venv-* .uv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist demo out
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Benchmarks: one command each, always beside peers or hand-written code in the same run."""

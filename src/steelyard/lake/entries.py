@@ -1,0 +1,119 @@
+"""Rows of an input table as typed values, checked against the contract of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from steelyard.core.problems import Place, Problem, SteelyardError, suggestion
+from steelyard.lake.contracts import require_columns
+from steelyard.lake.folder import Folder
+from steelyard.lake.options import ReadOptions
+from steelyard.lake.rows import Row, read_table
+from steelyard.lake.tables import TABLES, Table
+from steelyard.lake.values import Value, read_value
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row: a value for every column of the contract; None where the cell is empty or wrong."""
+
+    row: Row
+    values: Mapping[str, Value]
+
+    def text(self, column: str) -> str:
+        """A text, "" where there is none."""
+        value = self.values[column]
+        return value if isinstance(value, str) else ""
+
+    def problem(self, message: str, column: str) -> Problem:
+        return Problem(message, self.row.place(column))
+
+
+class Reader:
+    """Reads input tables of a folder and collects the problems of all of them."""
+
+    def __init__(self, folder: Folder, *, timezone: str) -> None:
+        self.folder = folder
+        self.timezone = timezone
+        self.problems: list[Problem] = []
+
+    def read(self, name: str, *, instead: Path | None = None) -> list[Entry]:
+        """The rows of a table that are sound so far, from `instead` if given; none if there is no file."""
+        if instead is None and not self.folder.has(name):
+            return []
+        try:
+            files = self._files(name, instead)
+            return [entry for path, shown in files for entry in self._entries(TABLES[name], path, shown)]
+        except SteelyardError as error:
+            self.problems += error.problems
+            return []
+
+    def _files(self, name: str, instead: Path | None) -> list[tuple[Path, str]]:
+        if instead is None:
+            return [(path, self.folder.relative(path)) for path in self.folder.find(table=name)]
+        if not instead.is_file():
+            raise SteelyardError(
+                Problem(f"there is no such file; it should hold {name}", Place(str(instead)))
+            )
+        self.folder.use(instead)
+        return [(instead, str(instead))]
+
+    def _entries(self, table: Table, path: Path, shown: str) -> list[Entry]:
+        names, rows = read_table(path, ReadOptions(), file=shown)
+        require_columns(table, names, file=shown)
+        by_column = {name.casefold(): name for name in names}
+        return [self._entry(table, row, by_column) for row in rows]
+
+    def _entry(self, table: Table, row: Row, by_column: Mapping[str, str]) -> Entry:
+        values: dict[str, Value] = {}
+        for column in table.columns:
+            name = by_column.get(column.name.casefold())
+            text = row[name] if name is not None else None
+            values[column.name] = None
+            if text is None:
+                if column.required:
+                    self.problems.append(
+                        Problem("the cell is empty, but every row needs one", row.place(column.name))
+                    )
+                continue
+            try:
+                values[column.name] = read_value(column, text, timezone=self.timezone)
+            except ValueError as error:
+                self.problems.append(Problem(str(error), row.place(column.name)))
+        return Entry(row, values)
+
+
+def duplicates(table: Table, entries: Iterable[Entry]) -> list[Problem]:
+    """Rows with the same key as an earlier one; rows with an empty required key have their own problem."""
+    first: dict[tuple[Value, ...], Row] = {}
+    problems = []
+    for entry in entries:
+        key = tuple(entry.values[name] for name in table.key)
+        if any(entry.values[name] is None and table[name].required for name in table.key):
+            continue
+        known = first.setdefault(key, entry.row)
+        if known is not entry.row:
+            shown = ", ".join(str(value) for value in key if value is not None)
+            where = f"row {known.number}" + (f" of {known.file}" if known.file != entry.row.file else "")
+            problems.append(
+                entry.problem(
+                    f"{shown} is there twice: {where} has the same {', '.join(table.key)}. Keep one of them",
+                    table.key[0],
+                )
+            )
+    return problems
+
+
+def unknown(entries: Iterable[Entry], column: str, known: Iterable[str], what: str) -> list[Problem]:
+    """Cells that name nothing known; empty cells are fine."""
+    allowed = set(known)
+    return [
+        entry.problem(
+            f'there is no {what} "{entry.text(column)}".{suggestion(entry.text(column), sorted(allowed))}',
+            column,
+        )
+        for entry in entries
+        if entry.text(column) and entry.text(column) not in allowed
+    ]
