@@ -107,7 +107,7 @@ def events(rows: int) -> Path:
 
 
 def _write(table: EventTable, rows: int, folder: Path) -> None:
-    with duckdb.connect() as connection:
+    with duckdb.connect(config={"enable_progress_bar": "false"}) as connection:
         connection.execute(
             f"""COPY (
                 SELECT {table.columns}, {_OWNER} AS owner_id FROM (

@@ -20,6 +20,8 @@ def command(
     out: Path | None, lang: str, **files: Path | None,
 ) -> None:  # fmt: skip
     """Compute every indicator of SCHEME from the rows in DATA."""
+    if periods is None:
+        raise click.UsageError("Missing option '--period': 2026-03, 2026Q1, 2026H1, 2026 or 2026Q1..2026Q4")
     format_ = chosen_format(format_, out)
     from steelyard.cli.emit import emit, working
     from steelyard.cli.tables import result_tables

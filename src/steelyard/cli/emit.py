@@ -12,6 +12,8 @@ import click
 
 from steelyard.engine.export import Record, as_csv, as_json, write_text, write_xlsx
 
+#: Columns of a page where there is no terminal to measure.
+_PAGE = 120
 Sheets = Mapping[str, tuple[Sequence[str], Sequence[Record]]]
 
 
@@ -52,18 +54,25 @@ def emit(
         click.echo(f"wrote {out}", err=True)
 
 
+def terminal() -> Any:
+    """The console; as wide as the terminal, or a page when the output is piped."""
+    from rich.console import Console
+
+    return Console(highlight=False, width=None if sys.stdout.isatty() else _PAGE)
+
+
 def _print(renderables: Iterable[Any], out: Path | None) -> None:
     from rich.console import Console
 
     if out is None:
-        console = Console(soft_wrap=False, highlight=False, width=None if sys.stdout.isatty() else 120)
+        console = terminal()
         for renderable in renderables:
             console.print(renderable)
         return
     import io
 
     buffer = io.StringIO()
-    console = Console(file=buffer, width=120, highlight=False)
+    console = Console(file=buffer, width=_PAGE, highlight=False)
     for renderable in renderables:
         console.print(renderable)
     write_text(out, buffer.getvalue())

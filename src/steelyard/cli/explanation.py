@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
-from rich.padding import Padding
-from rich.syntax import Syntax
 from rich.text import Text
 
 from steelyard.cli.tables import points, table
@@ -37,6 +36,7 @@ def renderables(found: Explanation, scheme: Scheme, language: str) -> Iterator[A
         yield Text(f"  {model.description.in_language(language)}", style="dim")
     yield from _value_part(found)
     yield from _score_part(found, scheme, language)
+    yield from _sql_part(found)
     for rows in found.tables:
         yield from _rows(rows)
 
@@ -74,11 +74,14 @@ def _value_part(found: Explanation) -> Iterator[Any]:
         for entry in found.ratings:
             made.add_row(*(Text(_cell(entry[head])) for head in heads))
         yield made
+
+
+def _sql_part(found: Explanation) -> Iterator[Any]:
     for dataset, sql in found.statements.items():
         covered = found.covered.get(dataset)
-        span = f" (rows from {covered[0]} to {covered[1]})" if covered else " (no rows)"
+        span = f" (data from {covered[0]} to {covered[1]})" if covered else " (no rows)"
         yield _heading(f"SQL of {dataset}{span}")
-        yield Padding(Syntax(sql, "sql", word_wrap=True, background_color="default"), (0, 2))
+        yield Text("\n".join(f"  {line}" for line in sql.splitlines()), style="dim")
 
 
 def _score_part(found: Explanation, scheme: Scheme, language: str) -> Iterator[Any]:
@@ -88,15 +91,13 @@ def _score_part(found: Explanation, scheme: Scheme, language: str) -> Iterator[A
         yield Text(f"  scored by {scheme.period}: ask for such a period to see the score")
         return
     yield _heading("Score")
-    targets = [
-        f"{name} {unit.show(value)}"
-        for name, value in (("threshold", line.target.threshold), ("target", line.target.target), ("stretch", line.target.stretch))
-        if value is not None
-    ]  # fmt: skip
+    aims = [(name, getattr(line.target, name)) for name in ("threshold", "target", "stretch")]
+    targets = [f"{name} {unit.show(value)}" for name, value in aims if value is not None]
     yield Text(f"  target       {', '.join(targets) or 'none'}   (from: {found.target_source})")
     if line.achievement is not None:
         yield Text(
-            f"  achievement  {points(line.achievement * 100, 2)}% of the target ({found.model.direction} is better)"
+            f"  achievement  {points(line.achievement * 100, 2)}% of the target "
+            f"({found.model.direction} is better)"
         )
     rule = found.model.score.model_dump(
         mode="json", exclude={"rule", "anchors"}, exclude_none=True, by_alias=True
@@ -115,7 +116,8 @@ def _score_part(found: Explanation, scheme: Scheme, language: str) -> Iterator[A
             else f" (nominal {plain(nominal)}%: weight of absent indicators moved here)"
         )
         yield Text(
-            f"  weight       {plain(line.weight)}% of {dimension.title.in_language(language)} × {plain(dimension.weight)}% = {_weight(line.effective_weight)}%{moved}"
+            f"  weight       {plain(line.weight)}% of {dimension.title.in_language(language)} × "
+            f"{plain(dimension.weight)}% = {_weight(line.effective_weight)}%{moved}"
         )
     if line.contribution is not None:
         yield Text(f"  contribution {points(to_decimal(line.contribution), 4)} points of the total")
@@ -154,29 +156,45 @@ def _score(found: Explanation) -> str:
     return text
 
 
+_JUST_BELOW = Fraction(1, 10**12)
+
+
 def _curve(curve: Curve, found: Explanation) -> str:
-    """The points at the corners of the curve, and just before a jump."""
+    """The points at the corners of the curve; at a jump also those just below it."""
     unit, shown = found.model.unit, []
     for knot in curve.knots[:8]:
-        at = to_decimal(knot.at)
-        shown.append(f"{unit.show(at)} → {points(official(curve.exact(knot.at)), 2)}")
-    if not shown:
-        return "a straight line" if len(curve.segments) == 1 else "no corners"
-    return ";  ".join(shown)
+        at, below = curve.exact(knot.at), curve.exact(knot.at - _JUST_BELOW)
+        jump = f"below {points(official(below))}, " if abs(at - below) > Fraction(1, 100) else ""
+        shown.append(f"{unit.show(to_decimal(knot.at))}: {jump}{points(official(at))}")
+    return ";  ".join(shown) or "a straight line"
 
 
 def _rows(rows: RowTable) -> Iterator[Any]:
-    count = f"{len(rows.rows)}{'+' if rows.more else ''}"
-    yield _heading(f"Rows of {rows.measure} ({count})")
-    if not rows.rows:
+    listing = rows.listing
+    count = f"{len(listing.rows)}{' first' if rows.more else ''}"
+    yield _heading(f"Rows of {rows.dataset} in {rows.period} behind {', '.join(rows.measures)} ({count})")
+    if not listing.rows:
         yield Text("  no rows")
         return
-    made = table("", *((name, "l") for name in rows.columns))
-    for line in rows.rows:
-        made.add_row(*(Text(_cell(value)) for value in line))
+    shown = _shown_columns(rows)
+    made = table("", *((name, "l") for name in shown.values()))
+    for line in listing.rows:
+        made.add_row(*(Text(_cell(line[place])) for place in shown))
     yield made
-    if rows.more:
-        yield Text("  more rows: --limit N lists them", style="dim")
+    left = len(listing.columns) - len(shown)
+    hints = [f"{left} more columns: --format json"] if left > 0 else []
+    hints += ["more rows: --limit N"] if rows.more else []
+    if hints:
+        yield Text(f"  {'; '.join(hints)}", style="dim")
+
+
+def _shown_columns(rows: RowTable) -> dict[int, str]:
+    """Keys and what was computed with, filled up to what a terminal holds; the share is always there."""
+    columns, most = list(rows.listing.columns), 7
+    places = list(range(max(rows.listing.telling, min(most, len(columns)))))
+    if columns and columns[-1] == "share" and len(columns) - 1 not in places:
+        places.append(len(columns) - 1)
+    return {place: columns[place] for place in places}
 
 
 def _cell(value: Any) -> str:
@@ -212,11 +230,13 @@ def document(found: Explanation, scheme: Scheme, language: str) -> dict[str, Any
         "ratings": [{key: _plain(value) for key, value in entry.items()} for entry in found.ratings],
         "rows": [
             {
-                "measure": rows.measure,
-                "columns": list(rows.columns),
-                "rows": [[_plain(value) for value in each] for each in rows.rows],
+                "measures": list(rows.measures),
+                "dataset": rows.dataset,
+                "period": rows.period,
+                "columns": list(rows.listing.columns),
+                "rows": [[_plain(value) for value in each] for each in rows.listing.rows],
                 "more": rows.more,
-                "sql": rows.sql,
+                "sql": rows.listing.sql,
             }
             for rows in found.tables
         ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from rich import box
@@ -111,9 +111,7 @@ def points(value: Decimal | None, places: int = 2) -> str:
     """Points for reading; the official number has four decimals."""
     if value is None:
         return DASH
-    shown = plain(value.quantize(Decimal(1).scaleb(-places)))
-    whole, _, rest = shown.partition(".")
-    return f"{whole}.{rest.ljust(1, '0')}"
+    return format(value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP), "f")
 
 
 def score_tables(scored: Scored, language: str, subject: str | None = None) -> Iterator[Any]:
@@ -196,7 +194,7 @@ def card_tables(scored: Scored, period: Period, who: str, card: Card, language: 
 def _weight(effective: Any, nominal: Decimal) -> str:
     if effective is None:
         return f"0 ({plain(nominal)})"
-    shown = points(_number(effective), 2).removesuffix(".0")
+    shown = points(_number(effective), 2)
     return shown if effective == nominal else f"{shown} ({plain(nominal)})"
 
 
@@ -217,7 +215,7 @@ def _card_line(
         "  " + model.title.in_language(language),
         model.unit.show(part.value) if part.value is not None else DASH,
         model.unit.show(part.target.target) if part.target.target is not None else "",
-        f"{points(part.achievement * 100, 1).removesuffix('.0')}%" if part.achievement is not None else "",
+        f"{points(part.achievement * 100, 1)}%" if part.achievement is not None else "",
         points(part.score),
         _weight(part.effective_weight, nominal),
         points(_number(part.contribution)),

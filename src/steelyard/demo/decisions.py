@@ -1,34 +1,22 @@
-"""What people set, enter, contribute and decide: targets, actuals, contributions, decisions."""
+"""What people set, contribute and decide: targets, contributions, decisions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 import numpy as np
 
-from steelyard.demo.campaigns import Campaign
 from steelyard.demo.chance import happens, numbered
 from steelyard.demo.company import Row, Rows
 from steelyard.demo.days import QUARTERS, Quarter, moment, pick_days, until_the_end
-from steelyard.demo.leads import LIST_PRICE
 from steelyard.demo.people import DEPARTMENT, TEAMS, VETOED, Person, Staff
 
 VETO_PERIOD = "2026Q2"
+#: Share of proposals that are not presented to others, or presented without a log entry.
+PRESENTED_OTHERWISE = 0.04
 CHANGED_PERIOD, CHANGED_ON = "2026Q1", date(2026, 2, 16)
 _COUNTED = ("innovation_proposals", "knowledge_sharing")
-#: Opportunities that a campaign influenced, for each person of a team in a quarter.
-_OPPORTUNITIES = {
-    "insight": 5.0,
-    "brand": 8.0,
-    "content": 9.0,
-    "events": 14.0,
-    "growth": 23.5,
-    "crm": 3.0,
-    "data": 6.0,
-    "product": 9.0,
-}
-_SEASON = {1: 0.92, 2: 1.08, 3: 0.95, 4: 1.05}
 _TITLES = {
     "innovation_proposal": (
         "线索评分模型改进",
@@ -53,7 +41,6 @@ def _targets(staff: Staff, quarter: Quarter) -> Iterator[Row]:
     )
     for indicator in _COUNTED:
         yield from _counts(staff, quarter, indicator)
-    yield from _opportunities(staff, quarter)
     yield _target(quarter, "team", "events", "campaign_roi", ("4%", "18%", "36%"))
     for person in staff.in_position(("analyst",), quarter.last)[:2]:
         yield _target(quarter, "employee", person.id, "report_adoption", ("65%", "85%", "97%"))
@@ -76,27 +63,6 @@ def _counts(staff: Staff, quarter: Quarter, indicator: str) -> Iterator[Row]:
     yield _target(quarter, "department", DEPARTMENT, indicator, (n, 2 * n, 3 * n))
 
 
-def _opportunities(staff: Staff, quarter: Quarter) -> Iterator[Row]:
-    """Count and amount for each position, team and the department; the amount is the count at list price."""
-    total = 0
-    for team, (_, position) in TEAMS.items():
-        each = max(2, round(_OPPORTUNITIES[team] * _SEASON[quarter.number] * 1.01**quarter.index))
-        n = len(staff.members(team, quarter.last)) * each
-        total += n
-        yield from _both("position", position, each, quarter)
-        yield from _both("team", team, n, quarter)
-    yield from _both("department", DEPARTMENT, total, quarter)
-
-
-def _both(kind: str, subject: str, target: int, quarter: Quarter) -> Iterator[Row]:
-    marks = (round(target * 0.67), target, round(target * 1.2))
-    yield _target(quarter, kind, subject, "opportunity_contribution_count", marks)
-    amounts = tuple(mark * LIST_PRICE for mark in marks)
-    yield _target(
-        quarter, kind, subject, "opportunity_contribution_amount", (amounts[0], amounts[1], amounts[2])
-    )
-
-
 def _target(
     quarter: Quarter, kind: str, subject: str, indicator: str, marks: tuple[object, object, object]
 ) -> Row:
@@ -115,50 +81,35 @@ def _target(
     }
 
 
-def actual_rows(rng: np.random.Generator, staff: Staff, campaigns: Sequence[Campaign]) -> Rows:
-    """How much of its budget each team spent, entered by the lead of the data team."""
-    teams = sorted({campaign.owner.stints[0].team for campaign in campaigns})
-    entered_by = staff.lead("data").id
-    rows: list[Row] = []
-    for quarter in QUARTERS:
-        used = np.round(rng.normal(0.965, 0.035, len(teams)).clip(0.85, 1.1), 3)
-        values = {DEPARTMENT: round(float(used.mean()), 3)} | dict(zip(teams, used, strict=True))
-        rows += [
-            {
-                "period": quarter.name,
-                "subject": subject,
-                "indicator": "budget_use",
-                "value": f"{float(value):.3f}",
-                "entered_by": entered_by,
-                "entered_at": datetime.combine(quarter.last, time(17, 30)),
-                "evidence": f"财务-{quarter.name}-预算执行表.xlsx",
-            }
-            for subject, value in values.items()
-        ]
-    return rows
-
-
 def contribution_rows(rng: np.random.Generator, staff: Staff) -> Rows:
     rows: list[Row] = []
     for quarter in QUARTERS:
         for person in staff.people:
-            form = person.forms[quarter.index]
-            for kind, usual in (("innovation_proposal", 1.9), ("knowledge_sharing", 2.2)):
-                n = int(rng.poisson(max(0.3, usual + 0.5 * form)))
-                for day in pick_days(rng, quarter.days, n):
-                    if person.works_on(day):
-                        rows.append(_contribution(rng, staff, person, kind, day))
+            n = int(rng.poisson(max(0.3, 2.1 + 0.6 * person.forms[quarter.index])))
+            for day in pick_days(rng, quarter.days, n):
+                rows += _proposal(rng, staff, person, day)
             if happens(rng, 0.012):
                 day = pick_days(rng, quarter.days[:60], 1)[0]
                 if person.works_on(day):
-                    rows.append(_contribution(rng, staff, person, "major_contribution", day))
+                    rows.append(_contribution(rng, staff, person, "major_contribution", day, True))
     rows.sort(key=lambda row: (str(row["occurred_on"]), str(row["subject"])))
     return [{"contribution_id": numbered("T", n + 1, 4)} | row for n, row in enumerate(rows)]
 
 
-def _contribution(rng: np.random.Generator, staff: Staff, person: Person, kind: str, day: date) -> Row:
+def _proposal(rng: np.random.Generator, staff: Staff, person: Person, day: date) -> Iterator[Row]:
+    """Whoever proposes something presents it, and logs that as a sharing: the two counts say the same."""
+    verified = happens(rng, 0.94)
+    if person.works_on(day):
+        yield _contribution(rng, staff, person, "innovation_proposal", day, verified)
+        if not happens(rng, PRESENTED_OTHERWISE):
+            yield _contribution(rng, staff, person, "knowledge_sharing", day, verified)
+
+
+def _contribution(
+    rng: np.random.Generator, staff: Staff, person: Person, kind: str, day: date, valid: bool
+) -> Row:
     verified = None
-    if not happens(rng, 0.06):
+    if valid:
         verified = until_the_end(moment(rng, day + timedelta(days=int(rng.integers(1, 15)))))
     leads = [lead.id for lead in staff.people if lead.position == "team_lead" and lead is not person]
     verifier = person.manager or leads[int(rng.integers(len(leads)))]

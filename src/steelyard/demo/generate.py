@@ -46,7 +46,7 @@ def build_tables(seed: int, staff: Staff) -> Tables:
         "memberships": people.memberships(staff),
         "targets": decisions.target_rows(staff),
         "ratings": ratings.rating_rows(stream(seed, "ratings"), staff),
-        "actuals": decisions.actual_rows(stream(seed, "actuals"), staff, run),
+        "actuals": [],
         "contributions": decisions.contribution_rows(stream(seed, "contributions"), staff),
         "decisions": decisions.decision_rows(staff),
         "campaigns": campaigns.campaign_rows(run),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 import numpy as np
 
@@ -88,8 +89,14 @@ class Staff:
     def named(self, name: str) -> Person:
         return next(person for person in self.people if person.name == name)
 
+    @cached_property
+    def _by_day(self) -> dict[date, list[Person]]:
+        return {}
+
     def working(self, day: date) -> list[Person]:
-        return [person for person in self.people if person.works_on(day)]
+        if day not in self._by_day:
+            self._by_day[day] = [person for person in self.people if person.works_on(day)]
+        return self._by_day[day]
 
     def lead(self, team: str) -> Person:
         return next(p for p in self.people if p.position == "team_lead" and p.stints[0].team == team)

@@ -27,9 +27,9 @@ def planted(staff: Staff) -> Mapping[str, Truth]:
         ),
         Truth(
             "redundant_measures",
-            "The number and the amount of marketing opportunities say the same of people: all deals are "
-            "close to one list price (correlation over 0.95).",
-            {"table": "opportunities", "measures": ("count(*)", "sum(amount)")},
+            "Innovation proposals and knowledge sharing say the same of people: whoever proposes something "
+            "presents it and logs that as a sharing (correlation over 0.95).",
+            {"indicators": ("innovation_proposals", "knowledge_sharing")},
         ),
         Truth(
             "failing_series",

@@ -34,7 +34,9 @@ def write_tables(folder: Path, tables: Tables) -> None:
 
 
 def columns_of(table: str, rows: Rows) -> list[str]:
-    """The columns that the rows have, in the order of the table model."""
+    """The columns that the rows have, in the order of the table model; all of them without rows."""
+    if not rows:
+        return [column.name for column in TABLES[table].columns]
     there = rows[0].keys()
     if unknown := there - {column.name for column in TABLES[table].columns}:
         raise ValueError(f"{table} has no column {', '.join(sorted(unknown))}")

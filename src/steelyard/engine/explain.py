@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,8 @@ from steelyard.engine.results import Outcome
 from steelyard.engine.score import Scored, score
 from steelyard.engine.workspace import Workspace
 from steelyard.metrics.formula import Reference, parse_formula, references
-from steelyard.metrics.grid import Grid
+from steelyard.metrics.grid import Grid, Measured
+from steelyard.metrics.listing import Listing, Selection, list_rows
 from steelyard.metrics.phrasing import phrase, value_text
 from steelyard.metrics.values import Gap
 from steelyard.scheme.model import Indicator
@@ -43,13 +44,13 @@ class MeasureLine:
 
 @dataclass(frozen=True)
 class RowTable:
-    """Rows behind one measure, from the table named; `more` when there are further ones."""
+    """Rows behind one or more measures of a dataset; `more` when there are further ones."""
 
-    measure: str
-    columns: Sequence[str]
-    rows: Sequence[Sequence[Any]]
+    measures: Sequence[str]
+    dataset: str
+    period: str
+    listing: Listing
     more: bool
-    sql: str
 
 
 @dataclass(frozen=True)
@@ -223,21 +224,28 @@ class _Explainer:
     def _rows(
         self, grid: Grid, at: Period, used: Sequence[Reference], counted: str, limit: int
     ) -> list[RowTable]:
-        tables = []
+        """Each set of rows once, whatever the number of measures taken on it."""
+        groups: dict[tuple[object, ...], list[tuple[Reference, Measured, Selection]]] = {}
         for reference in used:
             dataset = self.workspace.catalogue.dataset_of(reference.name)
-            if dataset is None:
+            found = grid.measured.get(dataset.name) if dataset is not None else None
+            if found is None:
                 continue
-            columns, rows, sql = self.workspace.runner.explain_rows(
-                grid.measured[dataset.name],
-                measure=reference.name,
-                moment=reference.moment,
-                subject=counted,
-                period=shifted(reference, at).index,
-                limit=limit + 1,
-            )
-            tables.append(RowTable(label(reference), columns, rows[:limit], len(rows) > limit, sql))
-        return tables
+            chosen = Selection(reference.name, reference.moment, counted, shifted(reference, at).index)
+            groups.setdefault(chosen.key(found), []).append((reference, found, chosen))
+        return [self._table(group, at, limit) for group in groups.values()]
+
+    def _table(
+        self, group: Sequence[tuple[Reference, Measured, Selection]], at: Period, limit: int
+    ) -> RowTable:
+        reference, found, chosen = group[0]
+        names = [each.name for each, _, _ in group]
+        engine = self.workspace.runner.engine
+        listing = list_rows(engine, found, chosen, measures=names, limit=limit + 1)
+        shown = replace(listing, rows=listing.rows[:limit])
+        labels = [label(each) for each, _, _ in group]
+        period = str(shifted(reference, at))
+        return RowTable(labels, found.dataset.name, period, shown, len(listing.rows) > limit)
 
     def _scoring(self, name: str, model: Indicator) -> dict[str, Any]:
         if self.scored is None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from steelyard.core.problems import Place, Problem, SteelyardError
-from steelyard.lake.encoding import check_encoding, detect_encoding
+from steelyard.lake.encoding import check_encoding, detect_encoding, line_that_does_not_decode
 from steelyard.lake.options import ReadOptions
 
 #: One row of a sheet, as a spreadsheet numbers it, and its cells.
@@ -52,9 +52,9 @@ def records(path: Path, dialect: Dialect, *, file: str) -> Iterator[Record]:
         except UnicodeDecodeError as error:
             raise SteelyardError(
                 Problem(
-                    f"the file is not {dialect.encoding} (byte {error.object[error.start]:#04x}). "
+                    f"the text is not {dialect.encoding} (byte {error.object[error.start]:#04x}). "
                     "Name the encoding with read: {encoding: …}",
-                    Place(file, row=row + 1),
+                    Place(file, line=line_that_does_not_decode(path, dialect.encoding)),
                 )
             ) from None
         except csv.Error as error:

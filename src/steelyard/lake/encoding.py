@@ -43,6 +43,19 @@ def check_encoding(encoding: str, *, file: str) -> str:
         ) from None
 
 
+def line_that_does_not_decode(path: Path, encoding: str) -> int | None:
+    """The first such line, where lines can be told apart before they are decoded."""
+    if encoding.startswith(("utf-16", "utf-32")):
+        return None
+    with path.open("rb") as stream:
+        for number, line in enumerate(stream, start=1):
+            try:
+                line.decode(encoding)
+            except UnicodeDecodeError:
+                return number
+    return None
+
+
 class _Chinese:
     """Counts how much of a text is everyday Chinese.
 

@@ -77,7 +77,7 @@ def infer(
         key: [way for way in ways if seen[key].fitting[way.name] == seen[key].filled] for key in keys
     }
     chosen = choose(connection, source, candidates)
-    broad = [formats.number(mark), formats.moment(timezone), formats.LOCAL_DATE]
+    broad = [formats.number(mark), formats.DATE, formats.moment(timezone), formats.LOCAL_DATE]
     return {key: chosen[key] or as_text(key, nearly=_nearly(seen[key], broad)) for key in keys}
 
 

@@ -17,6 +17,7 @@ from steelyard.lake.loaded import BadCell, LoadedColumn
 from steelyard.lake.objects import Heading
 from steelyard.lake.options import ReadOptions
 from steelyard.lake.sheets import shortened
+from steelyard.lake.sql import literal
 from steelyard.lake.staging import Staged, folded, headings_of, stage
 from steelyard.lake.tables import Column, Table
 
@@ -129,8 +130,21 @@ class _Dataset:
                             Place(self.cells.file),
                         )
                     )
+        for name, pattern in self.options.dates.items():
+            self._check_pattern(name, pattern)
         if self.table:
             contracts.require_columns(self.table, there, file=self.cells.file)
+
+    def _check_pattern(self, name: str, pattern: str) -> None:
+        try:
+            self.connection.execute(f"SELECT {formats.strptime(pattern, self.timezone).fits(literal(''))}")
+        except duckdb.Error:
+            raise SteelyardError(
+                Problem(
+                    f'"{pattern}" is not a format of dates. Write it as %Y-%m-%d, %d.%m.%Y or %m/%d/%Y %H:%M',
+                    Place(self.cells.file, field=name),
+                )
+            ) from None
 
     def _declared(self) -> dict[str, Column]:
         columns = contracts.declared(self.table, self.names.values())

@@ -282,7 +282,8 @@ def _row_number() -> exp.Expr:
 
 def _credit_rows(scan: Scan) -> exp.Query:
     """Every credit, and what is left of a row as a credit without owner."""
-    assert scan.credits is not None and scan.credits_relation is not None
+    assert scan.credits is not None
+    assert scan.credits_relation is not None
     key = exp.cast(_column(scan.credits.key), "TEXT")
     share = exp.cast(_column(scan.credits.share), _SHARE_TYPE)
     table = relation(scan.credits_relation)

@@ -285,7 +285,8 @@ _CONVERTERS: dict[type, Callable[[exp.Expr, Again], Node]] = {
 
 def _refusal(tree: exp.Expr) -> str:
     if isinstance(tree, exp.AggFunc):
-        return f"{tree.sql_name().lower()}() belongs in a measure of a dataset; a formula uses the measure's name"
+        called = f"{tree.sql_name().lower()}()"
+        return f"{called} belongs in a measure of a dataset; a formula uses the measure's name"
     if isinstance(tree, exp.Query | exp.Subquery):
         return "a sub-query is not allowed"
     shown = type(tree).__name__.lower()

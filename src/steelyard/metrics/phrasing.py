@@ -44,26 +44,43 @@ def phrase(node: Node, write: Writer, back: int = 0, years: int = 0) -> str:
             return phrase(of, write, back + periods, years + year)
         case Growth(of=of):
             now, then = again(of), phrase(of, write, back + 1, years)
-            return f"({now} − {then}) / {then}"
+            return f"({now} − {then}) ÷ {then}"
+        case Logic() | Comparison() | IsNull():
+            return _condition(node, again)
+    return _number(node, again)
+
+
+Again = Callable[[Node], str]
+
+
+def _number(node: Node, again: Again) -> str:
+    match node:
         case Arithmetic(operator=sign, left=left, right=right):
-            return f"{_inner(left, sign, again(left))} {_SIGNS[sign]} {_inner(right, sign, again(right), right=True)}"
+            after = _inner(right, sign, again(right), right=True)
+            return f"{_inner(left, sign, again(left))} {_SIGNS[sign]} {after}"
         case Negative(of=of):
-            return f"−{again(of)}"
-        case Comparison(operator=sign, left=left, right=right):
-            return f"{again(left)} {sign} {again(right)}"
+            return f"−{_inner(of, '*', again(of))}"
         case Call(function=function, arguments=arguments):
             return f"{function}({', '.join(map(again, arguments))})"
+        case Case(branches=branches, otherwise=otherwise):
+            parts = [f"when {again(condition)} then {again(result)}" for condition, result in branches]
+            if otherwise is not None:
+                parts.append(f"else {again(otherwise)}")
+            return f"case {' '.join(parts)} end"
+    raise TypeError(node)
+
+
+def _condition(node: Node, again: Again) -> str:
+    match node:
+        case Comparison(operator=sign, left=left, right=right):
+            return f"{again(left)} {sign} {again(right)}"
         case IsNull(of=of):
             return f"{again(of)} is null"
         case Logic(operator="not", arguments=arguments):
             return f"not ({again(arguments[0])})"
         case Logic(operator=word, arguments=arguments):
             return f" {word} ".join(f"({again(argument)})" for argument in arguments)
-        case Case(branches=branches, otherwise=otherwise):
-            parts = [f"when {again(condition)} then {again(result)}" for condition, result in branches]
-            if otherwise is not None:
-                parts.append(f"else {again(otherwise)}")
-            return f"case {' '.join(parts)} end"
+    raise TypeError(node)
 
 
 _SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}

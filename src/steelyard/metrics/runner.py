@@ -14,14 +14,14 @@ from sqlglot import exp
 from steelyard.core.periods import Calendar, Grain
 from steelyard.core.problems import Problem, SteelyardError, listing, suggestion
 from steelyard.metrics.catalogue import Catalogue, ParsedDataset
-from steelyard.metrics.compile import extent_sql, needed_columns, probe_sql, relation, rows_sql, scan_sql
+from steelyard.metrics.compile import extent_sql, needed_columns, probe_sql, relation, scan_sql
 from steelyard.metrics.dataset import Source
 from steelyard.metrics.engines import Engine, EngineError
 from steelyard.metrics.formula import Node, Reference, references
 from steelyard.metrics.grid import Cells, Extent, Grid, Measured, slot_of
 from steelyard.metrics.measures import Aggregate
 from steelyard.metrics.organisation import Organisation
-from steelyard.metrics.scan import JoinPlan, Scan, Slot, SlotKind, SubjectPlan
+from steelyard.metrics.scan import JoinPlan, Scan, Slot, SubjectPlan
 
 _NUMERIC = ("INT", "DECIMAL", "DOUBLE", "FLOAT", "REAL")
 NO_VALUE = "(none)"
@@ -80,19 +80,6 @@ class Runner:
             measured[scan.name] = self._measured(scan)
         ids, kinds = self._subject_list(subjects, measured)
         return Grid(self.catalogue, window.grain, ids, kinds, measured, self.organisation, absent)
-
-    def explain_rows(
-        self,
-        found: Measured,
-        *,
-        measure: str,
-        moment: str | None,
-        subject: str | None,
-        period: int,
-        limit: int,
-    ) -> tuple[list[str], list[tuple[Any, ...]], str]:
-        """Columns, rows and SQL behind one measure of one subject in one period."""
-        return RowLister(self.engine, self.organisation, found).list(measure, moment, subject, period, limit)
 
     # ── what is needed ──────────────────────────────────────────────────────────────────────────
 
@@ -206,7 +193,8 @@ class Runner:
             self._check_credits(dataset, scan)
 
     def _check_credits(self, dataset: ParsedDataset, scan: Scan) -> None:
-        assert scan.credits is not None and scan.credits_relation is not None
+        assert scan.credits is not None
+        assert scan.credits_relation is not None
         key = exp.column(scan.credits.key, quoted=True)
         owner = exp.column(scan.credits.subject, quoted=True)
         share = exp.cast(exp.column(scan.credits.share, quoted=True), "DECIMAL(18, 6)")
@@ -231,7 +219,8 @@ class Runner:
             raise SteelyardError(Problem(message, subject=f"datasets.{dataset.name}.credits")) from None
         if found:
             shown = ", ".join(f"{line[0]} (sum {line[1]})" for line in found)
-            message = f"{source}: the shares of {shown} are wrong; one line per owner, none below 0, at most 1 in all"
+            rule = "one line per owner, none below 0, at most 1 in all"
+            message = f"{source}: the shares of {shown} are wrong; {rule}"
             raise SteelyardError(Problem(message, subject=f"datasets.{dataset.name}.credits"))
 
     # ── types ───────────────────────────────────────────────────────────────────────────────────
@@ -431,42 +420,3 @@ def _day(value: Any) -> date | None:
     if isinstance(value, datetime):
         return value.date()
     return value if isinstance(value, date) else None
-
-
-@dataclass
-class RowLister:
-    """Lists the rows behind a number, from the same plan as the number itself."""
-
-    engine: Engine
-    organisation: Organisation | None
-    found: Measured
-
-    def list(
-        self, measure: str, moment: str | None, subject: str | None, period: int, limit: int
-    ) -> tuple[list[str], list[tuple[Any, ...]], str]:
-        scan, dataset = self.found.scan, self.found.dataset
-        parsed = dataset.measures[measure]
-        if dataset.is_stock(parsed):
-            kind: SlotKind = "opening" if moment == "opening" else "closing"
-            slots = [Slot(kind, dataset.model.valid.start if dataset.model.valid else "")]
-        else:
-            slots = [Slot("flow", parsed.time or dataset.model.time or "")]
-        source = dataset.model
-        columns = list(
-            dict.fromkeys(
-                [*self.engine.load(source)[1], *(c for j in scan.joins for c in j.columns), *scan.computed]
-            )
-        )
-        carried = [(0, Aggregate("count", (exp.column(name, quoted=True),))) for name in columns]
-        narrowed = replace(scan, slots=slots, wanted=[period], outputs=carried)
-        conditions = [a.where for a in parsed.aggregates.values()]
-        asked = "all" if scan.subject.mode == "all" else subject
-        asked = None if scan.subject.mode == "column" and asked == NO_VALUE else asked
-        query = rows_sql(narrowed, columns=columns, slot=0, subject=asked, period=period, limit=limit)
-        if conditions and all(condition is not None for condition in conditions):
-            query = query.where(exp.or_(*(c.copy() for c in conditions if c is not None)))
-        names = [*columns, *(["share"] if narrowed.weighted else [])]
-        try:
-            return names, self.engine.fetch(query), query.sql("duckdb", pretty=True)
-        except EngineError as error:
-            raise SteelyardError(Problem(str(error), subject=f"datasets.{scan.name}")) from None

@@ -52,12 +52,18 @@ _WINDOW_ONLY = _classes(
     "Count Min Max Avg Star"
 )
 
-_TYPE_NAMES = "BOOLEAN SMALLINT TINYINT INT BIGINT INT128 DECIMAL DOUBLE FLOAT VARCHAR TEXT DATE TIMESTAMP TIME INTERVAL"
-_TYPES = tuple(_TYPE_NAMES.split())
+_TYPE_NAMES = (
+    "BOOLEAN TINYINT SMALLINT INTEGER BIGINT HUGEINT DECIMAL DOUBLE FLOAT "
+    "VARCHAR DATE TIMESTAMP TIME INTERVAL"
+)
+_TYPES = _TYPE_NAMES.split()
+#: The same as sqlglot calls them: TIMESTAMP is TIMESTAMPNTZ to it.
+_TYPE_KINDS = frozenset(exp.DataType.build(name, dialect=DIALECT).this for name in _TYPES)
 
 _WORDS = (
-    "abs ceil floor round greatest least coalesce nullif lower upper trim length left right substring replace "
-    "concat contains date_diff extract date_trunc year month day quarter strptime try_strptime cast try_cast case"
+    "abs ceil floor round greatest least coalesce nullif lower upper trim length left right substring "
+    "replace concat contains date_diff extract date_trunc year month day quarter strptime try_strptime "
+    "cast try_cast case"
 )
 
 
@@ -124,7 +130,7 @@ def _check_node(node: exp.Expr, *, windows: bool) -> None:
         raise ExpressionError(f"{_called(node)} {message}")
     if isinstance(node, exp.AggFunc) and not isinstance(node.parent, exp.Window):
         raise ExpressionError(f"{_called(node)} needs over (…) here")
-    if isinstance(node, exp.DataType) and node.this.name not in _TYPES:
+    if isinstance(node, exp.DataType) and node.this not in _TYPE_KINDS:
         raise ExpressionError(f"{node.sql(DIALECT)} is not a type to cast to. Choose {', '.join(_TYPES)}")
     if isinstance(node, exp.In) and (node.args.get("query") or node.args.get("unnest")):
         raise ExpressionError("a sub-query is not allowed")

@@ -64,7 +64,8 @@ def _weights(scheme: Scheme) -> Iterator[Finding]:
 def _not_whole(what: str, parts: Iterable[tuple[str, Decimal]], total: Decimal) -> str:
     shown = " + ".join(f"{name} {plain(weight)}" for name, weight in parts)
     difference = plain(abs(total - 100))
-    return f"{what} sum to {plain(total)}, not 100: {difference} too {'much' if total > 100 else 'little'} ({shown})"
+    off = f"{difference} too {'much' if total > 100 else 'little'}"
+    return f"{what} sum to {plain(total)}, not 100: {off} ({shown})"
 
 
 def _names(scheme: Scheme) -> Iterator[Finding]:
@@ -149,7 +150,8 @@ def _measure_exists(path: Path, name: str, catalogue: Catalogue, broken: set[str
     if name not in catalogue.measure_names and name not in broken:
         yield (
             path,
-            f'"{name}" is not a measure.{suggestion(name, catalogue.measure_names)} Known: {_known(catalogue)}',
+            f'"{name}" is not a measure.{suggestion(name, catalogue.measure_names)} '
+            f"Known: {_known(catalogue)}",
         )
 
 

@@ -62,7 +62,8 @@ def _message(detail: Any, path: tuple[int | str, ...]) -> str:
         return _not_a_choice(value, _quoted(context["expected"]))
     if kind == "union_tag_invalid":
         choices = _quoted(context["expected_tags"])
-        return f'"{context["tag"]}" is not a scoring rule. Choose {listing(choices)}.{suggestion(context["tag"], choices)}'
+        hint = suggestion(context["tag"], choices)
+        return f'"{context["tag"]}" is not a scoring rule. Choose {listing(choices)}.{hint}'
     if kind == "union_tag_not_found":
         return "says no rule. Write rule: and one of the scoring rules, such as ratio or three_point"
     if kind == "extra_forbidden":

@@ -70,7 +70,7 @@ class Reverse(Clipped):
 
 
 class ThreePoint(Model):
-    """门槛/目标/挑战: 0 beyond the threshold, then linear through the points at threshold, target, stretch."""
+    """门槛/目标/挑战: 0 beyond the threshold, then linear through threshold, target and stretch."""
 
     rule: Literal["three_point"] = "three_point"
     points: tuple[Number, Number, Number] = (Decimal(60), Decimal(100), Decimal(120))

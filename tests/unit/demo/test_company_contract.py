@@ -90,7 +90,8 @@ def test_every_table_has_its_required_columns_its_time_and_its_subject(
 
     needed = {*table.required, table.time, table.subject} - {None}
     assert needed <= set(names)
-    assert len(rows) == company.rows[table.name] > 0
+    assert len(rows) == company.rows[table.name]
+    assert rows or table.name == "actuals"  # nothing is entered by hand here
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=list(TABLES))

@@ -2,6 +2,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from company_cells import cells
 
 from steelyard.demo import Company, generate
 from steelyard.lake.tables import TABLES
@@ -59,10 +60,21 @@ def test_the_scheme_loads_without_a_problem(company: Company) -> None:
     assert loaded.scheme.scheme == "sample-company"
 
 
-@pytest.mark.parametrize("file", ["targets", "ratings", "actuals"])
-def test_every_indicator_that_people_enter_is_one_of_the_scheme(company: Company, file: str) -> None:
-    indicators = load_scheme(company.scheme).scheme.indicators
-    lines = (company.folder / f"{file}.csv").read_text(encoding="utf-8").splitlines()
-    column = lines[0].split(",").index("indicator")
+@pytest.mark.parametrize("preset", ["balanced", "growth", "brand", "start-up"])
+def test_targets_and_ratings_suit_every_preset(company: Company, preset: str) -> None:
+    indicators = load_scheme(f"preset:{preset}").scheme.indicators
 
-    assert {line.split(",")[column] for line in lines[1:]} <= set(indicators)
+    for file in ("targets", "ratings"):
+        columns, rows = cells(company.folder, file)
+        assert {row[columns.index("indicator")] for row in rows} <= set(indicators)
+
+
+@pytest.mark.parametrize("preset", ["balanced", "growth", "brand", "start-up"])
+def test_every_table_of_the_presets_and_packs_is_there(company: Company, preset: str, tmp_path: Path) -> None:
+    scheme = tmp_path / "scheme.yaml"
+    packs = ", ".join(f"pack:{pack}" for pack in ("b2b", "fmcg", "internet"))
+    scheme.write_text(f"steelyard: 1\nscheme: x\ntitle: x\nextends: [preset:{preset}, {packs}]\n")
+
+    datasets = load_scheme(scheme).scheme.datasets
+
+    assert {dataset.table for dataset in datasets.values()} <= set(company.rows)

@@ -95,14 +95,19 @@ def test_the_other_teams_do_not_game(company: Company, db: duckdb.DuckDBPyConnec
     assert min(closed) > 0.36
 
 
-def test_two_measures_say_the_same_of_people(db: duckdb.DuckDBPyConnection) -> None:
+def test_two_indicators_say_the_same_of_people(company: Company, db: duckdb.DuckDBPyConnection) -> None:
+    assert company.truths["redundant_measures"].where["indicators"] == (
+        "innovation_proposals",
+        "knowledge_sharing",
+    )
     correlations = _ask(
         db,
         """
-        SELECT period, corr(n, amount) FROM (
-            SELECT year(created_at) || 'Q' || quarter(created_at) AS period, owner_id,
-                   count(*) AS n, sum(amount) AS amount
-            FROM opportunities WHERE influenced_by_campaign AND owner_id IS NOT NULL GROUP BY ALL
+        SELECT period, corr(proposals, sharings) FROM (
+            SELECT year(occurred_on) || 'Q' || quarter(occurred_on) AS period, subject,
+                   count(*) FILTER (WHERE kind = 'innovation_proposal') AS proposals,
+                   count(*) FILTER (WHERE kind = 'knowledge_sharing') AS sharings
+            FROM contributions WHERE verified_at IS NOT NULL GROUP BY ALL
         ) GROUP BY period
         """,
     )

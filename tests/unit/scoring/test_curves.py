@@ -76,9 +76,9 @@ def _lower_is_better(rule: str, each: Aimed) -> bool:
 @given(data=st.data())
 def test_inside_a_range_is_never_worse_than_outside(data: st.DataObject) -> None:
     each = data.draw(aimed("within"))
-    further_last = sorted(
-        each.values, key=lambda value: max(each.rule.start - value, value - each.rule.end, 0)
-    )
+    start, end = Fraction(each.rule.start), Fraction(each.rule.end)
+    outside = {value: max(start - Fraction(value), Fraction(value) - end, 0) for value in each.values}
+    further_last = sorted(each.values, key=outside.__getitem__)
     points = [each.curve.exact(value) for value in further_last]
     assert all(nearer >= further for nearer, further in pairwise(points))
 
