@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from steelyard.core.units import Unit
@@ -13,6 +14,9 @@ from steelyard.scheme.model import Indicator, Scheme, TargetModel
 from steelyard.scoring import STATUSES, Column, Curve, curve_for
 
 Strategy = st.SearchStrategy
+
+#: Enough examples for every commit, and no clock: a slow machine is not a fault of the code.
+unhurried = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def numbers(low: int = -1000, high: int = 1000, places: int = 6) -> Strategy[Decimal]:

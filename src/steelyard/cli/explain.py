@@ -37,8 +37,9 @@ def command(
     if len(periods) != 1:
         raise click.UsageError("explain takes one period")
     from steelyard.cli.emit import emit, working
-    from steelyard.cli.explanation import document, renderables
+    from steelyard.cli.explanation import renderables
     from steelyard.engine.explain import explain
+    from steelyard.engine.explanation_record import explanation_record
     from steelyard.engine.workspace import open_workspace
 
     with working("explaining"):
@@ -50,7 +51,7 @@ def command(
     emit(
         "table" if format_ == "text" else "json",
         out,
-        document=document(found, workspace.scheme, lang),
+        document=explanation_record(found, lang),
         sheets={},
         tables=lambda: renderables(found, workspace.scheme, lang),
     )

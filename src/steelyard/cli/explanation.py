@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from rich.table import Table
 from rich.text import Text
 
 from steelyard.cli.tables import points, table
 from steelyard.core.numbers import official, plain, to_decimal
 from steelyard.engine.explain import Explanation, RowTable
-from steelyard.engine.wording import why, words
+from steelyard.engine.wording import head, say, why, words
 from steelyard.scheme.model import Scheme
+from steelyard.scoring.cards import Card, IndicatorCard
 from steelyard.scoring.curves import Curve
 
 
@@ -34,7 +35,7 @@ def renderables(found: Explanation, scheme: Scheme, language: str) -> Iterator[A
         yield Text(f"  taken over from {outcome.inherited_from}: measured at the level of the {model.level}")
     if model.description is not None:
         yield Text(f"  {model.description.in_language(language)}", style="dim")
-    yield from _value_part(found)
+    yield from _value_part(found, language)
     yield from _score_part(found, scheme, language)
     yield from _sql_part(found)
     for rows in found.tables:
@@ -45,9 +46,9 @@ def _heading(text: str) -> Text:
     return Text(f"\n{text}", style="bold cyan")
 
 
-def _value_part(found: Explanation) -> Iterator[Any]:
+def _value_part(found: Explanation, language: str) -> Iterator[Any]:
     if found.formula is not None:
-        yield _heading("Formula")
+        yield _heading(head("formula", language))
         yield Text(f"  {found.formula}")
         if found.outcome.status != "not_applicable":
             exact = plain(found.outcome.value) if found.outcome.value is not None else "no number"
@@ -55,8 +56,8 @@ def _value_part(found: Explanation) -> Iterator[Any]:
     if found.companion is not None:
         yield Text(f"  beside it: {found.model.companion} = {plain(found.companion)}")
     if found.measures:
-        yield _heading("Measures")
-        made = table("", ("measure", "l"), ("period", "l"), ("value", "r"), ("from", "l"))
+        yield _heading(head("measures", language))
+        made = table("", ("measure", "l"), ("period", "l"), ("value", "r"), ("from", "l"), language=language)
         for line in found.measures:
             value = plain(line.value) if line.value is not None else words(line.reason)
             origin = line.note or f"{line.expression}  of {line.table}"
@@ -68,11 +69,15 @@ def _value_part(found: Explanation) -> Iterator[Any]:
             )
         yield made
     if found.ratings:
-        yield _heading("Entered by people")
+        yield _heading(head("entered", language))
         heads = list(found.ratings[0])
-        made = table("", *((head, "r" if head in ("mean", "value", "weight") else "l") for head in heads))
+        made = table(
+            "",
+            *((name, "r" if name in ("mean", "value", "weight") else "l") for name in heads),
+            language=language,
+        )
         for entry in found.ratings:
-            made.add_row(*(Text(_cell(entry[head])) for head in heads))
+            made.add_row(*(Text(_cell(entry[name])) for name in heads))
         yield made
 
 
@@ -85,88 +90,93 @@ def _sql_part(found: Explanation) -> Iterator[Any]:
 
 
 def _score_part(found: Explanation, scheme: Scheme, language: str) -> Iterator[Any]:
-    line, card, unit = found.line, found.card, found.model.unit
-    if line is None or card is None:
-        yield _heading("Score")
-        yield Text(f"  scored by {scheme.period}: ask for such a period to see the score")
+    yield _heading(head("score", language).capitalize())
+    if found.line is None or found.card is None:
+        yield Text(
+            say(
+                language,
+                f"  scored by {scheme.period}: ask for such a period to see the score",
+                f"  本方案按{scheme.period}计分，请选择相应期间查看得分",
+                f"  本方案按{scheme.period}計分，請選擇相應期間查看得分",
+            )
+        )
         return
-    yield _heading("Score")
+    grid = Table.grid(padding=(0, 2))
+    for name, text in _score_lines(found, found.line, found.card, scheme, language):
+        grid.add_row("", head(name, language), Text(text, style="bold" if name == "total" else ""))
+    yield grid
+
+
+def _score_lines(
+    found: Explanation, line: IndicatorCard, card: Card, scheme: Scheme, language: str
+) -> Iterator[tuple[str, str]]:
+    unit, rule = found.model.unit, found.model.score
     aims = [(name, getattr(line.target, name)) for name in ("threshold", "target", "stretch")]
-    targets = [f"{name} {unit.show(value)}" for name, value in aims if value is not None]
-    yield Text(f"  target       {', '.join(targets) or 'none'}   (from: {found.target_source})")
+    targets = [f"{head(name, language)} {unit.show(value)}" for name, value in aims if value is not None]
+    yield "target", f"{', '.join(targets) or '–'}   ({head('from', language)}: {found.target_source})"
     if line.achievement is not None:
-        yield Text(
-            f"  achievement  {points(line.achievement * 100, 2)}% of the target "
-            f"({found.model.direction} is better)"
-        )
-    rule = found.model.score.model_dump(
-        mode="json", exclude={"rule", "anchors"}, exclude_none=True, by_alias=True
-    )
-    parameters = ", ".join(f"{key} {_short(value)}" for key, value in rule.items())
-    yield Text(f"  rule         {found.model.score.rule}{f': {parameters}' if parameters else ''}")
+        yield "achievement", f"{points(line.achievement * 100, 2)}%  ({found.model.direction})"
+    parts = rule.model_dump(mode="json", exclude={"rule", "anchors"}, exclude_none=True, by_alias=True)
+    parameters = ", ".join(f"{key} {_short(value)}" for key, value in parts.items())
+    yield "rule", f"{rule.rule}{f': {parameters}' if parameters else ''}"
     if found.curve is not None:
-        yield Text(f"  curve        {_curve(found.curve, found)}")
-    yield Text(f"  score        {_score(found)}")
+        yield "curve", _curve(found.curve, found, language)
+    yield "score", _score(found, line, language)
     if line.effective_weight is not None:
-        dimension = scheme.dimensions[line.dimension]
-        nominal = line.weight * dimension.weight / 100
-        moved = (
-            ""
-            if line.effective_weight == nominal
-            else f" (nominal {plain(nominal)}%: weight of absent indicators moved here)"
-        )
-        yield Text(
-            f"  weight       {plain(line.weight)}% of {dimension.title.in_language(language)} × "
-            f"{plain(dimension.weight)}% = {_weight(line.effective_weight)}%{moved}"
-        )
+        yield "weight", _weight(line, line.effective_weight, scheme, language)
     if line.contribution is not None:
-        yield Text(f"  contribution {points(to_decimal(line.contribution), 4)} points of the total")
-    total = (
-        f"{points(card.total, 4)}  {card.grade or ''}"
-        if card.total is not None
-        else words(card.reason, language)
+        yield "contribution", points(to_decimal(line.contribution), 4)
+    if card.total is None:
+        yield "total", words(card.reason, language)
+    else:
+        yield "total", f"{points(card.total, 4)}  {card.grade or ''}"
+
+
+def _weight(line: IndicatorCard, effective: Fraction, scheme: Scheme, language: str) -> str:
+    dimension = scheme.dimensions[line.dimension]
+    nominal = line.weight * dimension.weight / 100
+    shown = plain(to_decimal(effective).quantize(Decimal("0.0001")))
+    title = dimension.title.in_language(language)
+    text = f"{plain(line.weight)}% × {title} {plain(dimension.weight)}% = {plain(nominal)}%"
+    if effective == nominal:
+        return text
+    return text + say(
+        language,
+        f" → {shown}%: it carries weight of indicators that have no score",
+        f" → {shown}%：承接了无得分指标的权重",
+        f" → {shown}%：承接了無得分指標的權重",
     )
-    yield Text(f"  total        {total}", style="bold")
 
 
 def _short(value: Any) -> str:
     return "[" + ", ".join(map(_short, value)) + "]" if isinstance(value, list) else str(value)
 
 
-def _weight(value: Any) -> str:
-    return plain(to_decimal(value).quantize(Decimal("0.0001")))
-
-
-def _score(found: Explanation) -> str:
-    line = found.line
-    assert line is not None
+def _score(found: Explanation, line: IndicatorCard, language: str) -> str:
     if line.score is None:
-        policy = found.model.policy(line.status if line.status != "ok" else "missing")
-        reason = line.note or why(line.status, found.outcome.reason)
-        return f"none ({reason}); policy: {'redistribute' if line.status == 'not_applicable' else policy}"
-    bounds = found.model.caps
-    limits = [
-        f"{name} {plain(value)}"
-        for name, value in (("min", bounds.min), ("max", bounds.max))
-        if value is not None
-    ]
-    text = points(line.score, 4) + (f"   (caps: {', '.join(limits)})" if limits else "")
+        reason = line.note or why(line.status, found.outcome.reason, language)
+        status = line.status if line.status != "ok" else "missing"
+        policy = "redistribute" if status == "not_applicable" else found.model.policy(status)
+        return f"–  {reason} ({policy})"
+    bounds = [(name, getattr(found.model.caps, name)) for name in ("min", "max")]
+    limits = [f"{name} {plain(value)}" for name, value in bounds if value is not None]
+    text = points(line.score, 4) + (f"   ({', '.join(limits)})" if limits else "")
     if line.gated_by:
-        text += f"   held down from {points(line.score_before_gates, 4)} by {', '.join(line.gated_by)}"
+        text += f"   {points(line.score_before_gates, 4)} → {', '.join(line.gated_by)}"
     return text
 
 
 _JUST_BELOW = Fraction(1, 10**12)
 
 
-def _curve(curve: Curve, found: Explanation) -> str:
-    """The points at the corners of the curve; at a jump also those just below it."""
+def _curve(curve: Curve, found: Explanation, language: str) -> str:
+    """The points at the corners of the curve; at a jump `just below | at`."""
     unit, shown = found.model.unit, []
     for knot in curve.knots[:8]:
         at, below = curve.exact(knot.at), curve.exact(knot.at - _JUST_BELOW)
-        jump = f"below {points(official(below))}, " if abs(at - below) > Fraction(1, 100) else ""
+        jump = f"{points(official(below))} | " if abs(at - below) > Fraction(1, 100) else ""
         shown.append(f"{unit.show(to_decimal(knot.at))}: {jump}{points(official(at))}")
-    return ";  ".join(shown) or "a straight line"
+    return ";  ".join(shown) or say(language, "a straight line", "直线", "直線")
 
 
 def _rows(rows: RowTable) -> Iterator[Any]:
@@ -205,71 +215,3 @@ def _cell(value: Any) -> str:
     if isinstance(value, datetime):
         return value.isoformat(" ", "seconds")
     return str(value)
-
-
-def document(found: Explanation, scheme: Scheme, language: str) -> dict[str, Any]:
-    """The same as JSON."""
-    line, card = found.line, found.card
-    return {
-        "subject": found.subject,
-        "name": found.name,
-        "period": str(found.period),
-        "indicator": found.indicator,
-        "title": found.model.title.in_language(language),
-        "unit": str(found.model.unit),
-        "value": found.outcome.value,
-        "status": found.outcome.status,
-        "reason": found.outcome.reason,
-        "inherited_from": found.outcome.inherited_from,
-        "measured_over": str(found.evaluated) if found.evaluated else None,
-        "formula": found.formula,
-        "with_values": found.with_values,
-        "companion": found.companion,
-        "measures": [asdict(measure) for measure in found.measures],
-        "sql": found.statements,
-        "ratings": [{key: _plain(value) for key, value in entry.items()} for entry in found.ratings],
-        "rows": [
-            {
-                "measures": list(rows.measures),
-                "dataset": rows.dataset,
-                "period": rows.period,
-                "columns": list(rows.listing.columns),
-                "rows": [[_plain(value) for value in each] for each in rows.listing.rows],
-                "more": rows.more,
-                "sql": rows.listing.sql,
-            }
-            for rows in found.tables
-        ],
-        "score": None
-        if line is None
-        else {
-            "rule": found.model.score.model_dump(mode="json", exclude_none=True, by_alias=True),
-            "target": line.target.model_dump(mode="json"),
-            "target_source": found.target_source,
-            "achievement": line.achievement,
-            "curve": _curve_points(found.curve),
-            "score": line.score,
-            "score_before_gates": line.score_before_gates,
-            "gated_by": list(line.gated_by),
-            "weight": line.weight,
-            "effective_weight": to_decimal(line.effective_weight)
-            if line.effective_weight is not None
-            else None,
-            "contribution": to_decimal(line.contribution) if line.contribution is not None else None,
-        },
-        "total": card.total if card else None,
-        "grade": card.grade if card else None,
-        "meta": found.meta,
-    }
-
-
-def _curve_points(curve: Curve | None) -> list[dict[str, Decimal]] | None:
-    if curve is None:
-        return None
-    return [{"value": to_decimal(knot.at), "points": official(curve.exact(knot.at))} for knot in curve.knots]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return value if isinstance(value, str | int | float | Decimal | bool | None) else str(value)

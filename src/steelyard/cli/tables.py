@@ -16,7 +16,7 @@ from steelyard.core.units import Unit
 from steelyard.engine.compute import Computation
 from steelyard.engine.results import IndicatorColumn
 from steelyard.engine.score import Scored, YearScore
-from steelyard.engine.wording import why, words
+from steelyard.engine.wording import head, why, words
 from steelyard.scheme.model import Scheme
 from steelyard.scoring.cards import Card, IndicatorCard
 
@@ -24,12 +24,12 @@ DASH = "–"
 _WIDEST = 7
 
 
-def table(title: str, *heads: tuple[str, str], caption: str | None = None) -> Table:
-    """A table with left (`l`) and right (`r`) aligned heads."""
-    made = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, caption=caption)
+def table(title: str, *heads: tuple[str, str], language: str = "en") -> Table:
+    """A table with left (`l`) and right (`r`) aligned heads; known heads are translated."""
+    made = Table(title=title or None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
     made.caption_justify = "left"
-    for head, side in heads:
-        made.add_column(head, justify="right" if side == "r" else "left", overflow="fold")
+    for name, side in heads:
+        made.add_column(head(name, language), justify="right" if side == "r" else "left", overflow="fold")
     return made
 
 
@@ -69,9 +69,8 @@ def result_tables(computation: Computation, language: str) -> Iterator[Table]:
 
 def _by_periods(computation: Computation, periods: Sequence[Period], language: str) -> Table:
     notes, scheme = _Notes(language), computation.workspace.scheme
-    made = table(
-        scheme.title.in_language(language), ("indicator", "l"), *((str(period), "r") for period in periods)
-    )
+    heads = [(str(period), "r") for period in periods]
+    made = table(scheme.title.in_language(language), ("indicator", "l"), *heads, language=language)
     for name, model in scheme.indicators.items():
         cells = [
             _value(column, 0, model.unit, notes) if column.outcomes else DASH
@@ -89,7 +88,12 @@ def _by_subjects(computation: Computation, period: Period, language: str) -> Ite
         for start in range(0, len(names), _WIDEST):
             notes, chosen = _Notes(language), names[start : start + _WIDEST]
             heads = [(scheme.indicators[name].title.in_language(language), "r") for name in chosen]
-            made = table(f"{period} · {dimension.title.in_language(language)}", ("subject", "l"), *heads)
+            made = table(
+                f"{period} · {dimension.title.in_language(language)}",
+                ("subject", "l"),
+                *heads,
+                language=language,
+            )
             for position, subject in enumerate(results.subjects[period]):
                 cells = [
                     _value(results.columns[(period, name)], position, scheme.indicators[name].unit, notes)
@@ -132,7 +136,7 @@ def _totals(scored: Scored, period: Period, cards: Sequence[tuple[str, Card]], l
     heads = [(dimension.title.in_language(language), "r") for dimension in scheme.dimensions.values()]
     made = table(
         f"{scheme.title.in_language(language)} · {period}",
-        ("id", "l"), ("name", "l"), *heads, ("±", "r"), ("total", "r"), ("grade", "l"),
+        ("id", "l"), ("name", "l"), *heads, ("±", "r"), ("total", "r"), ("grade", "l"), language=language,
     )  # fmt: skip
     for who, card in sorted(cards, key=lambda pair: (pair[1].total is None, -(pair[1].total or 0))):
         dimensions = [points(_number(part.score), 1) for part in card.dimensions.values()]
@@ -168,11 +172,11 @@ def card_tables(scored: Scored, period: Period, who: str, card: Card, language: 
     heading = Text(f"{name} · {period} · ", style="bold")
     heading.append(f"{total}  {_grade(scheme, card, language)}", style="bold reverse")
     if card.coefficient is not None:
-        heading.append(f"  coefficient {plain(card.coefficient)}", style="bold")
+        heading.append(f"  {head('coefficient', language)} {plain(card.coefficient)}", style="bold")
     yield heading
     made = table(
         "", ("indicator", "l"), ("value", "r"), ("target", "r"), ("achieved", "r"), ("score", "r"),
-        ("weight", "r"), ("points", "r"), ("", "l"),
+        ("weight", "r"), ("points", "r"), ("", "l"), language=language,
     )  # fmt: skip
     for dimension_name, dimension in scheme.dimensions.items():
         part = card.dimensions[dimension_name]
@@ -187,7 +191,7 @@ def card_tables(scored: Scored, period: Period, who: str, card: Card, language: 
     for key, adjustment in card.adjustments.items():
         count = "" if adjustment.count is None else plain(adjustment.count)
         made.add_row(key, count, "", "", "", "", f"{float(adjustment.points):+g}", "")
-    made.add_row("total", "", "", "", "", "", Text(total, style="bold"), "")
+    made.add_row(head("total", language), "", "", "", "", "", Text(total, style="bold"), "")
     yield made
 
 
@@ -225,10 +229,8 @@ def _card_line(
 
 def year_table(years: Sequence[YearScore], names: Any, language: str) -> Table:
     periods = list(years[0].parts) if years else []
-    made = table(
-        str(years[0].year) if years else "", ("id", "l"), ("name", "l"), *((str(p), "r") for p in periods),
-        ("year", "r"), ("grade", "l"),
-    )  # fmt: skip
+    heads = [("id", "l"), ("name", "l"), *((str(p), "r") for p in periods), ("year", "r"), ("grade", "l")]
+    made = table(str(years[0].year) if years else "", *heads, language=language)
     for one in years:
         cells = [points(one.parts.get(period)) for period in periods]
         made.add_row(

@@ -13,8 +13,8 @@ from steelyard.demo.days import QUARTERS, Quarter, moment, pick_days, until_the_
 from steelyard.demo.people import DEPARTMENT, TEAMS, VETOED, Person, Staff
 
 VETO_PERIOD = "2026Q2"
-#: Share of proposals that are not presented to others, or presented without a log entry.
-PRESENTED_OTHERWISE = 0.04
+#: Share of proposals that are not presented to others.
+NOT_PRESENTED = 0.03
 CHANGED_PERIOD, CHANGED_ON = "2026Q1", date(2026, 2, 16)
 _COUNTED = ("innovation_proposals", "knowledge_sharing")
 _TITLES = {
@@ -91,22 +91,25 @@ def contribution_rows(rng: np.random.Generator, staff: Staff) -> Rows:
             if happens(rng, 0.012):
                 day = pick_days(rng, quarter.days[:60], 1)[0]
                 if person.works_on(day):
-                    rows.append(_contribution(rng, staff, person, "major_contribution", day, True))
+                    rows.append(_contribution(rng, staff, person, "major_contribution", day, valid=True))
     rows.sort(key=lambda row: (str(row["occurred_on"]), str(row["subject"])))
     return [{"contribution_id": numbered("T", n + 1, 4)} | row for n, row in enumerate(rows)]
 
 
 def _proposal(rng: np.random.Generator, staff: Staff, person: Person, day: date) -> Iterator[Row]:
     """Whoever proposes something presents it, and logs that as a sharing: the two counts say the same."""
-    verified = happens(rng, 0.94)
-    if person.works_on(day):
-        yield _contribution(rng, staff, person, "innovation_proposal", day, verified)
-        if not happens(rng, PRESENTED_OTHERWISE):
-            yield _contribution(rng, staff, person, "knowledge_sharing", day, verified)
+    if not person.works_on(day):
+        return
+    proposal = _contribution(rng, staff, person, "innovation_proposal", day, valid=happens(rng, 0.94))
+    yield proposal
+    if not happens(rng, NOT_PRESENTED):
+        titles = _TITLES["knowledge_sharing"]
+        title = titles[int(rng.integers(len(titles)))]
+        yield proposal | {"kind": "knowledge_sharing", "title": title}
 
 
 def _contribution(
-    rng: np.random.Generator, staff: Staff, person: Person, kind: str, day: date, valid: bool
+    rng: np.random.Generator, staff: Staff, person: Person, kind: str, day: date, *, valid: bool
 ) -> Row:
     verified = None
     if valid:

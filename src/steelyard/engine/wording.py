@@ -49,3 +49,44 @@ def why(status: str, reason: str | None, language: str = "en") -> str:
     """`missing: no prior period to compare with`."""
     head, rest = words(status, language), words(reason, language)
     return f"{head}: {rest}" if head and rest and head != rest else head or rest
+
+
+_HEADS: dict[str, tuple[str, str, str]] = {
+    "indicator": ("indicator", "指标", "指標"),
+    "value": ("value", "完成值", "完成值"),
+    "target": ("target", "目标值", "目標值"),
+    "threshold": ("threshold", "门槛值", "門檻值"),
+    "stretch": ("stretch", "挑战值", "挑戰值"),
+    "achieved": ("achieved", "达成率", "達成率"),
+    "score": ("score", "得分", "得分"),
+    "weight": ("weight", "权重", "權重"),
+    "points": ("points", "贡献分", "貢獻分"),
+    "note": ("", "", ""),
+    "id": ("id", "编号", "編號"),
+    "name": ("name", "姓名", "姓名"),
+    "subject": ("subject", "对象", "對象"),
+    "total": ("total", "总分", "總分"),
+    "grade": ("grade", "等级", "等第"),
+    "coefficient": ("coefficient", "绩效系数", "績效係數"),
+    "year": ("year", "全年", "全年"),
+    "formula": ("Formula", "公式", "公式"),
+    "measures": ("Measures", "度量值", "度量值"),
+    "measure": ("measure", "度量", "度量"),
+    "period": ("period", "期间", "期間"),
+    "from": ("from", "来源", "來源"),
+    "rule": ("rule", "计分规则", "計分規則"),
+    "curve": ("curve", "计分曲线", "計分曲線"),
+    "contribution": ("contribution", "贡献分", "貢獻分"),
+    "achievement": ("achievement", "达成率", "達成率"),
+    "entered": ("Entered by people", "人工录入", "人工填報"),
+}
+
+
+def head(name: str, language: str = "en") -> str:
+    """A column head or heading of the terminal."""
+    return _HEADS[name][_COLUMN[language]] if name in _HEADS else name
+
+
+def say(language: str, english: str, simplified: str, traditional: str) -> str:
+    """The sentence in the language asked for."""
+    return (english, simplified, traditional)[_COLUMN[language]]

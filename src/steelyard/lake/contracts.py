@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from steelyard.core.problems import Place, Problem, SteelyardError, listing, suggestion
 from steelyard.lake import formats, inference
-from steelyard.lake.cells import Cells
+from steelyard.lake.cells import Cells, Findings
 from steelyard.lake.formats import Format
 from steelyard.lake.inference import Reading
 from steelyard.lake.options import ReadOptions
@@ -106,13 +106,14 @@ def _midnight_of(moment: Format) -> formats.Sql:
     return lambda cell: f"CAST({moment.value(cell)} AS TIMESTAMP)"
 
 
-def wrong_cells(cells: Cells, key: str, column: Column | None, tried: Format) -> list[Problem]:
-    """A problem for each cell that does not fit the last format that was tried."""
+def wrong_cells(cells: Cells, key: str, column: Column | None, tried: Format, findings: Findings) -> None:
+    """Add a problem for each cell that does not fit the last format that was tried."""
     expected = _EXPECTED[column.type] if column and not tried.name.startswith("strptime") else tried.expected
-    found = cells.where(key, f"{key} IS NOT NULL AND NOT {tried.fits(key)}")
-    if not found:
-        return [cells.problem("a number has more than 38 digits", key)]
-    return [Problem(f'"{text}" is not {expected}', place) for place, text in found]
+    found, total = cells.where(key, f"{key} IS NOT NULL AND NOT {tried.fits(key)}")
+    if found:
+        findings.add((Problem(f'"{text}" is not {expected}', place) for place, text in found), total)
+    else:
+        findings.add([cells.problem("a number has more than 38 digits", key)], 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,23 +125,27 @@ class _Rule:
     message: str
 
 
-def broken(
-    cells: Cells, table: Table, columns: Mapping[str, Column], readings: Mapping[str, Reading]
-) -> list[Problem]:
-    """Empty cells, values out of range and duplicate keys; `columns` and `readings` by text column."""
+def check_rows(
+    cells: Cells,
+    columns: Mapping[str, Column],
+    readings: Mapping[str, Reading],
+    findings: Findings,
+) -> None:
+    """Add empty cells, values out of range and duplicate keys; `columns` and `readings` by text column."""
     rules = [rule for key, column in columns.items() for rule in _rules(key, column, readings.get(key))]
-    problems: list[Problem] = []
     if rules:
         counts = ", ".join(f"count(*) FILTER (WHERE {rule.condition})" for rule in rules)
         row = cells.connection.execute(f"SELECT {counts} FROM ({cells.source})").fetchone() or ()
-        for rule, count in zip(rules, row, strict=True):
-            if count:
-                problems += _breaches(cells, rule)
-    return [*problems, *_duplicates(cells, table, columns, readings)]
+        for rule, total in zip(rules, row, strict=True):
+            if total:
+                findings.add(_breaches(cells, rule), total)
+    keys = {key: column for key, column in columns.items() if column.key}
+    if keys and all(key in readings for key in keys):
+        _duplicates(cells, keys, readings, findings)
 
 
 def _breaches(cells: Cells, rule: _Rule) -> Iterator[Problem]:
-    for place, text in cells.where(rule.key, rule.condition):
+    for place, text in cells.where(rule.key, rule.condition)[0]:
         yield Problem(rule.message if text is None else f'"{text}" {rule.message}', place)
 
 
@@ -150,44 +155,36 @@ def _rules(key: str, column: Column, reading: Reading | None) -> Iterator[_Rule]
     if column.allowed:
         allowed = ", ".join(map(literal, column.allowed))
         yield _Rule(key, f"{key} NOT IN ({allowed})", f"is not allowed. Choose {listing(column.allowed)}")
-    if reading is not None and reading.kind == "number":
-        if column.minimum is not None:
-            yield _Rule(
-                key, f"{reading.sql} < {column.minimum}", f"is less than {column.minimum}{_range(column)}"
-            )
-        if column.maximum is not None:
-            yield _Rule(
-                key, f"{reading.sql} > {column.maximum}", f"is more than {column.maximum}{_range(column)}"
-            )
-
-
-def _range(column: Column) -> str:
-    if column.minimum is None or column.maximum is None:
-        return ""
-    return f"; expected {column.minimum} to {column.maximum}"
+    if reading is None or reading.kind != "number":
+        return
+    low, high = column.minimum, column.maximum
+    span = f"; expected {low} to {high}" if low is not None and high is not None else ""
+    if low is not None:
+        yield _Rule(key, f"{reading.sql} < {low}", f"is less than {low}{span}")
+    if high is not None:
+        yield _Rule(key, f"{reading.sql} > {high}", f"is more than {high}{span}")
 
 
 def _duplicates(
-    cells: Cells, table: Table, columns: Mapping[str, Column], readings: Mapping[str, Reading]
-) -> list[Problem]:
-    keys = {key: column for key, column in columns.items() if column.key}
-    if not keys or any(key not in readings for key in keys):
-        return []
+    cells: Cells, keys: Mapping[str, Column], readings: Mapping[str, Reading], findings: Findings
+) -> None:
+    """Add every row whose key an earlier row has; an empty required key has its own problem."""
+    first_key = next(iter(keys))
     values = ", ".join(readings[key].sql for key in keys)
     filled = " AND ".join(f"{key} IS NOT NULL" for key, column in keys.items() if column.required) or "true"
     rows = cells.connection.execute(
-        f"SELECT list((file, row) ORDER BY file, row)[1:{MOST_PROBLEMS + 2}], any_value({next(iter(keys))}) "
-        f"FROM ({cells.source}) WHERE {filled} "
-        f"GROUP BY {values} HAVING count(*) > 1 ORDER BY 1 LIMIT {MOST_PROBLEMS + 1}"
+        f"SELECT list((file, row) ORDER BY file, row)[1:{MOST_PROBLEMS + 1}] AS places, "
+        f"any_value({first_key}), sum(count(*) - 1) OVER () FROM ({cells.source}) WHERE {filled} "
+        f"GROUP BY {values} HAVING count(*) > 1 ORDER BY places LIMIT {MOST_PROBLEMS}"
     ).fetchall()
-    first_key = next(iter(keys))
     names = ", ".join(column.name for column in keys.values())
-    return [
+    problems = [
         Problem(
             f'"{text}" is there twice: row {places[0][1]} of {cells.staged[places[0][0]].file} has the same '
             f"{names}. Keep one row for each",
             cells.place(file, row, first_key),
         )
-        for places, text in rows
+        for places, text, _ in rows
         for file, row in places[1:]
     ]
+    findings.add(problems, int(rows[0][2]) if rows else 0)

@@ -30,6 +30,8 @@ def read_objects(path: Path, encoding: str | None, *, file: str) -> list[tuple[i
     for number, item in found:
         if not isinstance(item, dict):
             raise SteelyardError(Problem("expected an object such as {…}", Place(file, row=number)))
+    if not found:
+        raise SteelyardError(Problem("there are no objects, and so no columns", Place(file)))
     return found
 
 

@@ -10,13 +10,12 @@ import duckdb
 
 from steelyard.core.problems import Place, Problem, SteelyardError, listing, suggestion
 from steelyard.lake import contracts, formats, inference, views
-from steelyard.lake.cells import Cells
+from steelyard.lake.cells import Cells, Findings
 from steelyard.lake.formats import Format
 from steelyard.lake.inference import Reading
 from steelyard.lake.loaded import BadCell, LoadedColumn
 from steelyard.lake.objects import Heading
 from steelyard.lake.options import ReadOptions
-from steelyard.lake.sheets import shortened
 from steelyard.lake.sql import literal
 from steelyard.lake.staging import Staged, folded, headings_of, stage
 from steelyard.lake.tables import Column, Table
@@ -71,18 +70,17 @@ class _Dataset:
         columns = self._declared()
         strict = self._strict(columns)
         chosen = inference.choose(self.connection, self.cells.source, strict)
-        problems: list[Problem] = []
+        findings = Findings()
         readings: dict[str, Reading] = {}
         for key, reading in chosen.items():
             if reading is None:
-                problems += contracts.wrong_cells(self.cells, key, columns.get(key), strict[key][-1])
+                contracts.wrong_cells(self.cells, key, columns.get(key), strict[key][-1], findings)
             else:
                 readings[key] = _typed(reading, columns.get(key))
         readings |= {key: inference.as_text(key) for key in self._texts(columns) if key not in strict}
         if self.table:
-            problems += contracts.broken(self.cells, self.table, columns, readings)
-        if problems:
-            raise SteelyardError(shortened(problems))
+            contracts.check_rows(self.cells, columns, readings, findings)
+        findings.settle()
         return readings | self._inferred([key for key in self.names if key not in readings])
 
     def columns(self, readings: Mapping[str, Reading]) -> list[views.Column]:
@@ -102,10 +100,10 @@ class _Dataset:
             return None
         local = reading.nearly is formats.LOCAL_DATE
         expected = formats.moment(self.timezone) if local else reading.nearly
-        found = self.cells.where(key, f"{key} IS NOT NULL AND NOT {expected.fits(key)}", most=1)
-        if not found:
+        found = self.cells.first(key, f"{key} IS NOT NULL AND NOT {expected.fits(key)}")
+        if found is None:
             return None
-        place, text = found[0]
+        place, text = found
         advice = self._date_advice(key) if local else ""
         return BadCell(place.file or "", place.row or 0, text or "", reading.nearly.expected + advice)
 
@@ -113,9 +111,9 @@ class _Dataset:
         """How to say in which order days and months are written."""
         local = formats.LOCAL_DATE.fits(key)
         day_first = f"TRY_CAST(regexp_extract({key}, '^[0-9]+') AS INTEGER) > 12"
-        found = self.cells.where(key, f"{local} AND {day_first}", most=1)
-        order = "%d/%m/%Y" if found else "%m/%d/%Y"
-        pattern = formats.like(self.cells.where(key, local, most=1)[0][1] or "", order)
+        order = "%d/%m/%Y" if self.cells.first(key, f"{local} AND {day_first}") else "%m/%d/%Y"
+        example = self.cells.first(key, local)
+        pattern = formats.like(example[1] or "" if example else "", order)
         return f', or in the dataset read: {{dates: {{"{self.names[key]}": "{pattern}"}}}}'
 
     def _check_names(self) -> None:

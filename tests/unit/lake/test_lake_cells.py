@@ -1,5 +1,8 @@
 """Cells become exact numbers, dates and moments only if all cells of their column agree."""
 
+# The expected value comes first; naive moments are what is read.
+# ruff: noqa: SIM300, DTZ001
+
 from __future__ import annotations
 
 from datetime import date, datetime
@@ -12,7 +15,9 @@ from conftest import Lake
 from steelyard.lake.loaded import BadCell
 
 
-def read(lake: Lake, *cells: str, name: str = "x", delimiter: str = ",", **options: Any) -> tuple[str, list[Any]]:
+def read(
+    lake: Lake, *cells: str, name: str = "x", delimiter: str = ",", **options: Any
+) -> tuple[str, list[Any]]:
     """The type and values of a column of these cells."""
     quoted = "\n".join('"' + cell.replace('"', '""') + f'"{delimiter}z' for cell in cells)
     lake.write("a.csv", f"{name}{delimiter}y\n{quoted}\n")
@@ -71,7 +76,9 @@ def test_numbers_are_read_as_people_write_them(lake: Lake, cell: str, value: str
     assert [Decimal(value)] == read(lake, cell)[1]
 
 
-@pytest.mark.parametrize("cell", ["0012", "1,23", "12,3456", "1.2.3", "10%%", "5e", "--5", "1 2", "NaN", "inf", "12a", "%"])
+@pytest.mark.parametrize(
+    "cell", ["0012", "1,23", "12,3456", "1.2.3", "10%%", "5e", "--5", "1 2", "NaN", "inf", "12a", "%"]
+)
 def test_what_only_looks_like_a_number_stays_text(lake: Lake, cell: str) -> None:
     assert ("VARCHAR", [cell]) == read(lake, cell)
 
@@ -125,12 +132,16 @@ def test_the_decimal_mark_can_be_given(lake: Lake) -> None:
     assert ("BIGINT", [1234]) == read(lake, "1.234", decimal=",")
 
 
-@pytest.mark.parametrize("cell", ["2026-03-01", "2026-3-1", "2026/3/1", "2026/03/01", "2026.3.1", "2026年3月1日", "2026年03月01"])
+@pytest.mark.parametrize(
+    "cell", ["2026-03-01", "2026-3-1", "2026/3/1", "2026/03/01", "2026.3.1", "2026年3月1日", "2026年03月01"]
+)
 def test_dates_are_read_as_people_write_them(lake: Lake, cell: str) -> None:
     assert ("DATE", [date(2026, 3, 1)]) == read(lake, cell)
 
 
-@pytest.mark.parametrize("cell", ["2026-02-30", "2026-13-01", "2026-3/1", "03/01/2026", "2026-03", "20260301x"])
+@pytest.mark.parametrize(
+    "cell", ["2026-02-30", "2026-13-01", "2026-3/1", "03/01/2026", "2026-03", "20260301x"]
+)
 def test_what_is_no_date_stays_text(lake: Lake, cell: str) -> None:
     assert ("VARCHAR", [cell]) == read(lake, cell)
 

@@ -1,5 +1,8 @@
 """Files of canonical tables follow the contract of the table; every breach is named."""
 
+# The expected value comes first; naive moments are what is read.
+# ruff: noqa: SIM300, DTZ001
+
 from __future__ import annotations
 
 from datetime import date, datetime
@@ -12,14 +15,18 @@ from conftest import Lake
 def test_declared_columns_have_their_types(lake: Lake) -> None:
     lake.write(
         "leads.csv",
-        "lead_id,created_at,won_at,amount,owner_id,score\n007,2026-03-01,,¥1,200,E1,5\n".replace("¥1,200", '"¥1,200"'),
+        "lead_id,created_at,won_at,amount,owner_id,score\n007,2026-03-01,,¥1,200,E1,5\n".replace(
+            "¥1,200", '"¥1,200"'
+        ),
     )
     columns = lake.load("leads.csv", table="leads").columns
     assert "VARCHAR" == columns["lead_id"].type
     assert "TIMESTAMP" == columns["created_at"].type
     assert "TIMESTAMP" == columns["won_at"].type
     assert "BIGINT" == columns["score"].type
-    assert [("007", datetime(2026, 3, 1), None, 1200)] == lake.query("SELECT lead_id, created_at, won_at, amount FROM t")
+    assert [("007", datetime(2026, 3, 1), None, 1200)] == lake.query(
+        "SELECT lead_id, created_at, won_at, amount FROM t"
+    )
 
 
 def test_optional_columns_are_there_even_if_the_file_has_none(lake: Lake) -> None:
@@ -55,9 +62,9 @@ def test_all_breaches_are_named_together(lake: Lake) -> None:
     assert [
         'nps_responses.csv row 3, column "answered_on"  "yesterday" is not a date such as 2026-03-01',
         'nps_responses.csv row 5, column "response_id"  the cell is empty; expected a text',
-        'nps_responses.csv row 8, column "score"  the cell is empty; expected a whole number such as 12',
-        'nps_responses.csv row 7, column "score"  "-1" is less than 0; expected 0 to 10',
         'nps_responses.csv row 6, column "score"  "11" is more than 10; expected 0 to 10',
+        'nps_responses.csv row 7, column "score"  "-1" is less than 0; expected 0 to 10',
+        'nps_responses.csv row 8, column "score"  the cell is empty; expected a whole number such as 12',
         'nps_responses.csv row 8, column "response_id"  "R1" is there twice: row 2 of nps_responses.csv has the same '
         "response_id. Keep one row for each",
     ] == lake.refusal("nps_responses.csv", table="nps_responses")
@@ -82,7 +89,10 @@ def test_a_cell_must_be_what_was_declared(
 
 
 def test_declared_cells_may_be_written_in_more_ways(lake: Lake) -> None:
-    lake.write("web_sessions.csv", "session_id,started_at,converted\n1,2026-03-01,是\n2,2026/3/1 9:00,NO\n3,2026年3月2日,1\n")
+    lake.write(
+        "web_sessions.csv",
+        "session_id,started_at,converted\n1,2026-03-01,是\n2,2026/3/1 9:00,NO\n3,2026年3月2日,1\n",
+    )
     lake.load("web_sessions.csv", table="web_sessions")
     assert [True, False, True] == lake.column("converted")
     lake.write("nps_responses.csv", "response_id,answered_on,score\n1,20260301,9.0\n2,20260302,10\n")
@@ -91,7 +101,9 @@ def test_declared_cells_may_be_written_in_more_ways(lake: Lake) -> None:
 
 
 def test_a_moment_in_a_column_of_days_is_its_day_in_the_zone(lake: Lake) -> None:
-    lake.write("nps_responses.csv", "response_id,answered_on,score\n1,2026-03-01T20:00:00Z,9\n2,2026-03-01,9\n")
+    lake.write(
+        "nps_responses.csv", "response_id,answered_on,score\n1,2026-03-01T20:00:00Z,9\n2,2026-03-01,9\n"
+    )
     lake.load("nps_responses.csv", table="nps_responses")
     assert [date(2026, 3, 2), date(2026, 3, 1)] == lake.column("answered_on")
 
@@ -109,7 +121,9 @@ def test_a_comma_may_be_the_decimal_mark(lake: Lake) -> None:
 
 
 def test_the_key_is_the_typed_value(lake: Lake) -> None:
-    lake.write("social_daily.csv", "platform,day,likes\nweibo,2026-03-01,1\nweibo,2026/3/1,2\nweibo,2026-03-02,2\n")
+    lake.write(
+        "social_daily.csv", "platform,day,likes\nweibo,2026-03-01,1\nweibo,2026/3/1,2\nweibo,2026-03-02,2\n"
+    )
     assert [
         'social_daily.csv row 3, column "platform"  "weibo" is there twice: row 2 of social_daily.csv has the same '
         "platform, day. Keep one row for each"

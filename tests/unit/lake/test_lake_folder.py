@@ -1,5 +1,8 @@
 """Files are found by the name of their table, and every file that was used is in the snapshot."""
 
+# The expected value comes first.
+# ruff: noqa: SIM300
+
 from __future__ import annotations
 
 import hashlib
@@ -24,14 +27,18 @@ def found(folder: Folder, *, table: str | None = None, file: str | None = None) 
     return [folder.relative(path) for path in folder.find(table=table, file=file)]
 
 
-@pytest.mark.parametrize("suffix", ["csv", "tsv", "txt", "xlsx", "xls", "parquet", "json", "jsonl", "ndjson", "CSV"])
+@pytest.mark.parametrize(
+    "suffix", ["csv", "tsv", "txt", "xlsx", "xls", "parquet", "json", "jsonl", "ndjson", "CSV"]
+)
 def test_a_table_is_the_file_of_its_name(tmp_path: Path, suffix: str) -> None:
     folder = make(tmp_path, [f"orders.{suffix}", "orders_old.csv"])
     assert [f"orders.{suffix}"] == found(folder, table="orders")
 
 
 def test_a_table_may_be_a_folder_of_files(tmp_path: Path) -> None:
-    folder = make(tmp_path, ["orders/2.csv", "orders/1.csv", "orders/.hidden.csv", "orders/~$1.xlsx", "orders/read.me"])
+    folder = make(
+        tmp_path, ["orders/2.csv", "orders/1.csv", "orders/.hidden.csv", "orders/~$1.xlsx", "orders/read.me"]
+    )
     assert ["orders/1.csv", "orders/2.csv"] == found(folder, table="orders")
 
 
@@ -62,7 +69,9 @@ def test_a_table_must_not_be_there_twice(tmp_path: Path, files: list[str]) -> No
 def test_the_files_of_a_table_have_one_format(tmp_path: Path) -> None:
     with pytest.raises(SteelyardError) as error:
         make(tmp_path, ["orders/1.csv", "orders/2.xlsx"]).find(table="orders")
-    assert 'orders  Table "orders" has files of several formats: .csv, .xlsx. Keep one format' == str(error.value)
+    assert 'orders  Table "orders" has files of several formats: .csv, .xlsx. Keep one format' == str(
+        error.value
+    )
 
 
 def test_files_are_found_by_pattern(tmp_path: Path) -> None:
@@ -75,7 +84,9 @@ def test_a_file_whose_name_looks_like_a_pattern_is_found(tmp_path: Path) -> None
     assert ["a[1].csv"] == found(make(tmp_path, ["a[1].csv", "a1.csv"]), file="a[1].csv")
 
 
-@pytest.mark.parametrize("pattern", ["../secret.csv", "/etc/passwd", "a/../../b.csv", "C:\\secret.csv", "", " "])
+@pytest.mark.parametrize(
+    "pattern", ["../secret.csv", "/etc/passwd", "a/../../b.csv", "C:\\secret.csv", "", " "]
+)
 def test_files_outside_the_folder_are_refused(tmp_path: Path, pattern: str) -> None:
     with pytest.raises(SteelyardError, match="is not a file of the data folder"):
         make(tmp_path / "data", ["a.csv"]).find(file=pattern)
@@ -85,8 +96,9 @@ def test_a_pattern_that_finds_nothing_says_what_there_is(tmp_path: Path) -> None
     folder = make(tmp_path, ["sales.csv"])
     with pytest.raises(SteelyardError) as error:
         folder.find(file="sale.csv")
-    assert f'There is no file "sale.csv" in {folder.root}. There is sales.csv. Did you mean "sales.csv"?' == str(
-        error.value
+    assert (
+        f'There is no file "sale.csv" in {folder.root}. There is sales.csv. Did you mean "sales.csv"?'
+        == str(error.value)
     )
 
 

@@ -1,5 +1,8 @@
 """Large files go straight through DuckDB and come out the same."""
 
+# The expected value comes first.
+# ruff: noqa: SIM300
+
 from __future__ import annotations
 
 from typing import Any
@@ -77,4 +80,6 @@ def test_many_rows_with_line_ends_in_cells_are_read(lake: Lake) -> None:
     lake.write("a.csv", "n,note\n" + rows)
     assert (lake.path / "a.csv").stat().st_size >= staging.LARGE
     lake.load("a.csv")
-    assert [(60_000, 1_799_970_000, 60_000)] == lake.query("SELECT count(*), sum(n), count(DISTINCT note) FROM t")
+    assert [(60_000, 1_799_970_000, 60_000)] == lake.query(
+        "SELECT count(*), sum(n), count(DISTINCT note) FROM t"
+    )

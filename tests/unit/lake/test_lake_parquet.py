@@ -1,5 +1,8 @@
 """Parquet stays where it is: a view in which numbers are exact and times naive."""
 
+# The expected value comes first; naive moments are what is read.
+# ruff: noqa: SIM300, DTZ001
+
 from __future__ import annotations
 
 from datetime import date, datetime
@@ -26,7 +29,9 @@ def test_short_floats_become_the_decimals_they_stand_for(lake: Lake) -> None:
 
 
 def test_infinities_and_not_a_number_are_no_values(lake: Lake) -> None:
-    lake.write_parquet("a.parquet", "SELECT unnest(['nan', 'inf', '-inf', '1']::DOUBLE[]) AS x, x::FLOAT AS y")
+    lake.write_parquet(
+        "a.parquet", "SELECT unnest(['nan', 'inf', '-inf', '1']::DOUBLE[]) AS x, x::FLOAT AS y"
+    )
     lake.load("a.parquet")
     assert [(None, None), (None, None), (None, None), (1, 1)] == lake.query("SELECT x, y FROM t")
 
@@ -51,7 +56,9 @@ def test_files_are_joined_by_column_name(lake: Lake) -> None:
     lake.write_parquet("a1.parquet", "SELECT 'x' AS id, 1 AS n")
     lake.write_parquet("a2.parquet", "SELECT 2.5 AS cost, 'y' AS id")
     lake.load("a*.parquet")
-    assert [("x", 1, None), ("y", None, Decimal("2.5"))] == lake.query("SELECT id, n, cost FROM t ORDER BY id")
+    assert [("x", 1, None), ("y", None, Decimal("2.5"))] == lake.query(
+        "SELECT id, n, cost FROM t ORDER BY id"
+    )
 
 
 def test_a_name_that_looks_like_a_pattern_is_one_file(lake: Lake) -> None:
@@ -82,7 +89,9 @@ def test_other_formats_do_not_mix_with_it(lake: Lake) -> None:
 
 
 def test_a_contract_adds_the_columns_that_may_be_missing(lake: Lake) -> None:
-    lake.write_parquet("orders.parquet", "SELECT 7 AS order_id, DATE '2026-03-01' AS ordered_at, 1.5 AS amount")
+    lake.write_parquet(
+        "orders.parquet", "SELECT 7 AS order_id, DATE '2026-03-01' AS ordered_at, 1.5 AS amount"
+    )
     columns = lake.load("orders.parquet", table="orders").columns
     assert "VARCHAR" == columns["order_id"].type
     assert "TIMESTAMP" == columns["ordered_at"].type
@@ -99,7 +108,9 @@ def test_a_contract_is_broken_by_other_types(lake: Lake) -> None:
 
 
 def test_a_contract_is_broken_by_missing_columns(lake: Lake) -> None:
-    lake.write_parquet("orders.parquet", "SELECT 'x' AS order_id, 1 AS amounts, DATE '2026-03-01' AS ordered_at")
+    lake.write_parquet(
+        "orders.parquet", "SELECT 'x' AS order_id, 1 AS amounts, DATE '2026-03-01' AS ordered_at"
+    )
     (problem,) = lake.refusal("orders.parquet", table="orders")
     assert (
         'orders.parquet  column "amount" is missing; table orders needs it. '

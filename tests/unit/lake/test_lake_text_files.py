@@ -1,5 +1,8 @@
 """Text files are read whatever their encoding, delimiter and header, or refused with the row."""
 
+# The expected value comes first.
+# ruff: noqa: SIM300
+
 from __future__ import annotations
 
 import pytest
@@ -46,7 +49,9 @@ def test_an_unknown_encoding_is_refused(lake: Lake) -> None:
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_the_delimiter_is_guessed(lake: Lake, delimiter: str) -> None:
-    lake.write("a.csv", f"city{delimiter}visits\nBeijing, China{delimiter}3\n".replace("Beijing, ", "Beijing "))
+    lake.write(
+        "a.csv", f"city{delimiter}visits\nBeijing, China{delimiter}3\n".replace("Beijing, ", "Beijing ")
+    )
     lake.load("a.csv")
     assert [("Beijing China", 3)] == lake.query("SELECT city, visits FROM t")
 
@@ -65,7 +70,9 @@ def test_a_csv_file_of_one_column_with_blanks_keeps_it(lake: Lake) -> None:
     assert ["Li Lei", "Han Mei"] == lake.column("full name")
 
 
-@pytest.mark.parametrize(("delimiter", "text"), [("tab", "a\tb\n1\t2\n"), ("whitespace", "a  b\n1 2\n"), ("#", "a#b\n1#2\n")])
+@pytest.mark.parametrize(
+    ("delimiter", "text"), [("tab", "a\tb\n1\t2\n"), ("whitespace", "a  b\n1 2\n"), ("#", "a#b\n1#2\n")]
+)
 def test_the_delimiter_can_be_given(lake: Lake, delimiter: str, text: str) -> None:
     lake.write("a.csv", text)
     lake.load("a.csv", delimiter=delimiter)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from steelyard.core.numbers import from_official_units, official, official_units
 from steelyard.scoring.curves import Curve, Knot, Segment
 from steelyard.scoring.limits import POINTS_LIMIT
-from strategies import RULES, Aimed, aimed, any_reals
+from strategies import RULES, Aimed, aimed, any_reals, unhurried
 
 every_rule = pytest.mark.parametrize("rule", sorted(RULES))
 LOWER_BY_NATURE = {"reverse", "deduct"}
@@ -22,6 +22,7 @@ HIGHER_BY_NATURE = {"bonus", "milestone", "efficacy", "descriptive"}
 
 
 @every_rule
+@unhurried
 @given(data=st.data())
 def test_it_gives_points_for_every_real_value(rule: str, data: st.DataObject) -> None:
     each = data.draw(aimed(rule))
@@ -30,6 +31,7 @@ def test_it_gives_points_for_every_real_value(rule: str, data: st.DataObject) ->
 
 
 @every_rule
+@unhurried
 @given(data=st.data())
 def test_many_values_at_once_equal_each_value_alone(rule: str, data: st.DataObject) -> None:
     each = data.draw(aimed(rule))
@@ -39,6 +41,7 @@ def test_many_values_at_once_equal_each_value_alone(rule: str, data: st.DataObje
 
 
 @every_rule
+@unhurried
 @given(data=st.data())
 def test_it_gives_the_points_of_the_plain_formula(rule: str, data: st.DataObject) -> None:
     each = data.draw(aimed(rule))
@@ -59,6 +62,7 @@ def test_it_gives_the_points_of_the_plain_formula(rule: str, data: st.DataObject
 
 
 @pytest.mark.parametrize("rule", sorted(set(RULES) - {"within"}))
+@unhurried
 @given(data=st.data())
 def test_better_values_never_earn_less(rule: str, data: st.DataObject) -> None:
     each = data.draw(aimed(rule))
@@ -73,6 +77,7 @@ def _lower_is_better(rule: str, each: Aimed) -> bool:
     return each.direction == "lower"
 
 
+@unhurried
 @given(data=st.data())
 def test_inside_a_range_is_never_worse_than_outside(data: st.DataObject) -> None:
     each = data.draw(aimed("within"))
@@ -84,6 +89,7 @@ def test_inside_a_range_is_never_worse_than_outside(data: st.DataObject) -> None
 
 
 @pytest.mark.parametrize("rule", ["ratio", "reverse", "efficacy"])
+@unhurried
 @given(data=st.data())
 def test_cap_and_floor_hold(rule: str, data: st.DataObject) -> None:
     each = data.draw(aimed(rule))
@@ -95,6 +101,7 @@ def test_cap_and_floor_hold(rule: str, data: st.DataObject) -> None:
             assert points >= each.rule.floor
 
 
+@unhurried
 @given(st.lists(any_reals(), min_size=20, max_size=40), st.integers(1, 999))
 def test_rounding_ties_are_settled_exactly(values: list[Decimal], odd: int) -> None:
     half_a_unit = Curve((), (Segment(Fraction(2 * odd + 1, 20000), Fraction(1, 10**4)),))
@@ -111,6 +118,7 @@ def test_a_value_just_under_a_knot_is_not_on_it() -> None:
 
 
 @every_rule
+@unhurried
 @given(data=st.data())
 def test_a_plot_shows_points_of_the_curve_and_both_sides_of_its_jumps(rule: str, data: st.DataObject) -> None:
     each = data.draw(aimed(rule))
