@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Any
 
 import click
@@ -57,8 +58,13 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line. 0 fine, 1 findings, 2 wrong usage or bad input."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A terminal that cannot show Chinese shows it as \u6743 instead of stopping us.
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = cli(standalone_mode=False)
+        sys.stdout.flush()
     except SteelyardError as error:
         _complain(error)
         code = 2

@@ -56,14 +56,21 @@ def emit(
 
 def terminal() -> Any:
     """The console; as wide as the terminal, or a page when the output is piped."""
+    return _console(width=None if sys.stdout.isatty() else _PAGE)
+
+
+def _console(**settings: Any) -> Any:
+    """Texts of a scheme are shown as they are: brackets and colons in them are no markup."""
     from rich.console import Console
 
-    return Console(highlight=False, width=None if sys.stdout.isatty() else _PAGE)
+    class _Plain(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    return _Plain(highlight=False, markup=False, emoji=False, **settings)
 
 
 def _print(renderables: Iterable[Any], out: Path | None) -> None:
-    from rich.console import Console
-
     if out is None:
         console = terminal()
         for renderable in renderables:
@@ -72,7 +79,7 @@ def _print(renderables: Iterable[Any], out: Path | None) -> None:
     import io
 
     buffer = io.StringIO()
-    console = Console(file=buffer, width=_PAGE, highlight=False)
+    console = _console(file=buffer, width=_PAGE)
     for renderable in renderables:
         console.print(renderable)
     write_text(out, buffer.getvalue())

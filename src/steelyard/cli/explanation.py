@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from steelyard.cli.tables import points, table
-from steelyard.core.numbers import official, plain, to_decimal
+from steelyard.core.numbers import official, plain, rounded, to_decimal
 from steelyard.engine.explain import Explanation, RowTable
 from steelyard.engine.wording import head, say, why, words
 from steelyard.scheme.model import Scheme
@@ -135,7 +135,7 @@ def _score_lines(
 def _weight(line: IndicatorCard, effective: Fraction, scheme: Scheme, language: str) -> str:
     dimension = scheme.dimensions[line.dimension]
     nominal = line.weight * dimension.weight / 100
-    shown = plain(to_decimal(effective).quantize(Decimal("0.0001")))
+    shown = plain(rounded(to_decimal(effective), 4))
     title = dimension.title.in_language(language)
     text = f"{plain(line.weight)}% × {title} {plain(dimension.weight)}% = {plain(nominal)}%"
     if effective == nominal:

@@ -27,6 +27,21 @@ class PeriodRange(click.ParamType[Any]):
             self.fail(str(error), param, ctx)
 
 
+class Year(click.ParamType[Any]):
+    name = "year"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from steelyard.core.periods import Grain, Period
+
+        try:
+            period = value if isinstance(value, Period) else Period.parse(value)
+        except ValueError:
+            period = None
+        if period is None or period.grain is not Grain.YEAR:
+            self.fail(f'"{value}" is not a year. Write it as 2026', param, ctx)
+        return period
+
+
 class Day(click.ParamType[date]):
     name = "date"
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import click
 
-from steelyard.cli.options import PeriodRange, chosen_format, inputs, output, selection
+from steelyard.cli.options import Year, chosen_format, inputs, output, selection
 
 
 @click.command("score")
 @inputs
 @selection
-@click.option("--year", type=PeriodRange(), help="Score a whole fiscal year by the scheme's year_score.")
+@click.option("--year", type=Year(), help="Score a whole fiscal year by the scheme's year_score.")
 @click.option("--subject", help="Show only this person or team, as a full card.")
 @output
 def command(
@@ -36,7 +36,7 @@ def command(
         workspace = open_workspace(scheme, data, **files)
         years = None
         if year is not None:
-            years, scored = score_year(workspace, year[0], Request(year, by, as_of))
+            years, scored = score_year(workspace, year, Request([year], by, as_of))
         else:
             scored = score(workspace, Request(periods, by, as_of))
         cards = [card for card in scorecards(scored, language=lang) if subject in (None, card["subject"])]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from steelyard.core.numbers import plain
+from steelyard.core.numbers import plain, rounded
 from steelyard.core.periods import Period
 from steelyard.core.units import Unit
 from steelyard.engine.compute import Computation
@@ -115,7 +115,7 @@ def points(value: Decimal | None, places: int = 2) -> str:
     """Points for reading; the official number has four decimals."""
     if value is None:
         return DASH
-    return format(value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP), "f")
+    return format(rounded(value, places), "f")
 
 
 def score_tables(scored: Scored, language: str, subject: str | None = None) -> Iterator[Any]:

@@ -7,7 +7,7 @@ for the JSON Schema that editors use.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Annotated, Any, TypeVar
@@ -22,9 +22,9 @@ from pydantic import (
     WrapSerializer,
 )
 
-from steelyard.core.numbers import parse_number, plain
+from steelyard.core.numbers import parse_number, parse_weight, plain
 from steelyard.core.texts import LANGUAGES, Text
-from steelyard.core.units import Unit
+from steelyard.core.units import ALLOWED, Unit
 
 T = TypeVar("T")
 
@@ -35,17 +35,17 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
 
-def _read_number(value: object) -> Decimal:
-    if isinstance(value, Mapping | list):
+def _read_number(value: object, parse: Callable[[object], Decimal] = parse_number) -> Decimal:
+    if value is None or isinstance(value, Mapping | list):
         raise ValueError("expected a number such as 20, 0.2 or 20%")
     try:
-        return parse_number(value)
+        return parse(value)
     except ValueError as error:
         raise ValueError(f"{error}. Write a number such as 20, 0.2 or 20%") from None
 
 
 def _read_weight(value: object) -> Decimal:
-    number = _read_number(str(value).strip().removesuffix("%") if value is not None else None)
+    number = _read_number(value, parse_weight)
     if not 0 <= number <= 100:
         raise ValueError(f"a weight is between 0 and 100, not {plain(number)}")
     return number
@@ -100,6 +100,7 @@ Words = Annotated[
                     "type": "object",
                     "properties": {language: {"type": "string"} for language in LANGUAGES},
                     "additionalProperties": False,
+                    "minProperties": 1,
                 },
             ]
         }
@@ -108,7 +109,11 @@ Words = Annotated[
 
 
 def _read_unit(value: object) -> Unit:
-    return value if isinstance(value, Unit) else Unit.parse(str(value))
+    if isinstance(value, Unit):
+        return value
+    if not isinstance(value, str):
+        raise ValueError(f"expected a unit: {ALLOWED}")
+    return Unit.parse(value)
 
 
 UnitField = Annotated[

@@ -6,11 +6,15 @@ Source: DESIGN "Numbers". Official numbers carry four decimals.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from fractions import Fraction
 
 #: Formulas are computed with the precision of IEEE 754 decimal128, whatever the machine.
 EXACT = Context(prec=34, rounding=ROUND_HALF_UP)
+
+#: Wide enough to hold every number there can be, so that moving a decimal point never rounds.
+_WIDE = Context(prec=400, rounding=ROUND_HALF_UP)
 
 #: Official scores are whole multiples of one ten-thousandth of a point.
 OFFICIAL_PLACES = 4
@@ -39,6 +43,16 @@ def parse_number(text: object) -> Decimal:
     return EXACT.divide(number, Decimal(100)) if bare != written else number
 
 
+def parse_weight(text: object) -> Decimal:
+    """A weight in percent: `40` and `40%` are both 40. Raises ValueError."""
+    if not isinstance(text, str):
+        return parse_number(text)
+    bare = text.strip().replace("％", "%").removesuffix("%")
+    if "%" in bare:
+        raise ValueError(f'"{text.strip()}" is not a number')
+    return parse_number(bare)
+
+
 def official_units(value: Decimal | Fraction) -> int:
     """The official number as a whole count of 0.0001, rounded half-up (away from zero on a tie)."""
     exact = Fraction(value) * OFFICIAL_SCALE
@@ -49,7 +63,7 @@ def official_units(value: Decimal | Fraction) -> int:
 
 def from_official_units(units: int) -> Decimal:
     """The Decimal with four decimals for a count of 0.0001."""
-    return Decimal(int(units)).scaleb(-OFFICIAL_PLACES)
+    return Decimal(int(units)).scaleb(-OFFICIAL_PLACES, _WIDE)
 
 
 def official(value: Decimal | Fraction) -> Decimal:
@@ -60,6 +74,19 @@ def official(value: Decimal | Fraction) -> Decimal:
 def to_decimal(value: Fraction) -> Decimal:
     """The nearest 34-digit decimal of an exact fraction."""
     return EXACT.divide(Decimal(value.numerator), Decimal(value.denominator))
+
+
+def rounded(value: Decimal, places: int) -> Decimal:
+    """`value` with so many decimals, half-up, for reading; any size will do."""
+    return value.quantize(Decimal(1).scaleb(-places), context=_WIDE)
+
+
+def exact_sum(values: Iterable[Decimal]) -> Decimal:
+    """The sum without rounding, however many digits the values have."""
+    total = Decimal(0)
+    for value in values:
+        total = _WIDE.add(total, value)
+    return total
 
 
 def plain(value: Decimal) -> str:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-from steelyard.core.numbers import plain
+from steelyard.core.numbers import plain, rounded
 
 KINDS = ("percent", "percentage_point", "ratio", "count", "currency", "duration", "points", "score")
 DURATIONS = ("second", "minute", "hour", "day", "week", "month")
@@ -40,14 +40,14 @@ class Unit:
         return self.kind in ("percent", "percentage_point", "ratio", "points", "score")
 
     def show(self, value: Decimal, *, places: int = 3) -> str:
-        """The value for people, rounded for reading only: `26%`, `¥1,200`, `3.5 h`."""
+        """The value for people, rounded for reading only: `26%`, `¥1,200.00`, `3.5 h`."""
         if self.kind == "percent":
             return f"{_rounded(value * 100, places)}%"
         if self.kind == "percentage_point":
             return f"{_rounded(value * 100, places)} pp"
         if self.kind == "currency":
             sign = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£"}.get(self.detail or "", f"{self.detail} ")
-            return f"{'-' if value < 0 else ''}{sign}{_rounded(abs(value), 2, keep=True)}"
+            return f"{'-' if rounded(value, 2) < 0 else ''}{sign}{_rounded(abs(value), 2, keep=True)}"
         if self.kind == "duration":
             return f"{_rounded(value, places)} {_SHORT[self.detail or 'hour']}"
         return _rounded(value, places)
@@ -57,7 +57,7 @@ class Unit:
 
 
 def _rounded(value: Decimal, places: int, *, keep: bool = False) -> str:
-    shown = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    shown = rounded(value, places)
     whole, _, rest = (format(shown, "f") if keep else plain(shown)).partition(".")
     grouped = f"{int(whole):,}" if whole not in ("-0", "") else whole
     return f"{grouped}.{rest}" if rest else grouped

@@ -28,6 +28,8 @@ from steelyard.demo.series import (
 
 #: Anyone may help with a campaign of another team; planners and buyers run their own.
 _HELPERS = ("content_editor", "brand_manager", "product_marketer", "data_analyst", "analyst")
+#: What a sound series brings even in weak hands: a single campaign may fail, the series does not.
+_LEAST_ROI = 0.10
 _CITIES = ["北京", "上海", "深圳", "杭州", "成都", "武汉", "西安", "苏州", "南京", "广州", "青岛", "长沙"]
 
 
@@ -165,7 +167,8 @@ def _revenue(
     """A good owner earns more; nobody saves the failing series."""
     if owner is None:
         return money(float(cost) * (1 + roi + rng.normal(0, 0.008)))
-    return money(float(cost) * (1 + roi + 0.10 * owner.forms[quarter.index] + rng.normal(0, 0.04)))
+    expected = max(_LEAST_ROI, roi + 0.10 * owner.forms[quarter.index])
+    return money(float(cost) * (1 + expected + rng.normal(0, 0.04)))
 
 
 def campaign_rows(campaigns: Sequence[Campaign]) -> Rows:

@@ -14,8 +14,8 @@ from steelyard.demo.people import SEVERE_RATER, Person, Staff
 
 INDICATORS = ("teamwork", "innovation")
 SELF_RATED = ("teamwork",)
-#: Before the scale ends at 5, which takes off a tenth: about -0.8 is seen.
-SEVERITY = -0.9
+#: Before the scale ends at 5, which softens it: about -0.8 is seen.
+SEVERITY = -0.85
 #: People of all teams whom the severe rater rates beside others, each quarter.
 ACROSS_TEAMS = 14
 _PEERS = 4

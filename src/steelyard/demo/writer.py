@@ -7,9 +7,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
-
 from steelyard.demo.company import Rows, Tables
+from steelyard.lake.connection import connect
+from steelyard.lake.sql import literal, path_literal
 from steelyard.lake.tables import TABLES
 
 BULKY = ("orders", "web_sessions")
@@ -67,8 +67,11 @@ def _written(value: object) -> str:
 
 
 def _to_parquet(source: Path, table: str, columns: list[str]) -> None:
-    types = {name: _SQL_TYPES[TABLES[table][name].type] for name in columns}
-    target = str(source.with_suffix(".parquet")).replace("'", "''")
-    with duckdb.connect(":memory:", config={"threads": 1}) as connection:
-        rows = connection.read_csv(str(source), header=True, columns=types)
-        rows.query("rows", f"COPY (FROM rows) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+    """A file this small is read as one piece and written in its order, so the bytes do not vary."""
+    types = ", ".join(f"{literal(name)}: {literal(_SQL_TYPES[TABLES[table][name].type])}" for name in columns)
+    origin, target = source.resolve(), source.with_suffix(".parquet").resolve()
+    with connect(origin.parent, timezone="Asia/Shanghai") as connection:
+        connection.execute(
+            f"COPY (FROM read_csv({path_literal(origin)}, header=true, columns={{{types}}})) "
+            f"TO {literal(str(target))} (FORMAT parquet, COMPRESSION zstd)"
+        )

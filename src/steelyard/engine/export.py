@@ -17,8 +17,9 @@ import simplejson
 from steelyard.core.numbers import plain
 from steelyard.core.problems import Place, Problem, SteelyardError
 
-#: A cell starting with one of these would be run as a formula by spreadsheet programs.
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+#: A cell starting with one of these would be run as a formula by spreadsheet programs (those of East Asia
+#: take the wide signs as well).
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 Record = Mapping[str, Any]
 
 
@@ -48,13 +49,21 @@ def as_csv(header: Sequence[str], records: Iterable[Record]) -> str:
     return "\ufeff" + buffer.getvalue()
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: Any) -> str:
+    text = _text(value)
+    is_number = isinstance(value, int | float | Decimal)
+    return f"'{text}" if text.startswith(_DANGEROUS) and not is_number else text
+
+
+def _text(value: Any) -> str:
+    """The text of one cell; several values stand side by side."""
     if isinstance(value, Decimal):
         return plain(value)
     if isinstance(value, Mapping):
-        return "; ".join(f"{key}={_cell(child)}" for key, child in value.items())
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_DANGEROUS) and not isinstance(value, int | float) else text
+        return "; ".join(f"{key}={_text(child)}" for key, child in value.items())
+    if isinstance(value, list | tuple):
+        return "; ".join(map(_text, value))
+    return "" if value is None else str(value)
 
 
 def write_xlsx(path: Path, sheets: Mapping[str, tuple[Sequence[str], Sequence[Record]]]) -> None:
@@ -81,12 +90,7 @@ def write_xlsx(path: Path, sheets: Mapping[str, tuple[Sequence[str], Sequence[Re
 def _write_cell(sheet: Any, row: int, column: int, value: Any) -> None:
     if isinstance(value, Decimal) or (isinstance(value, int) and not isinstance(value, bool)):
         sheet.write_number(row, column, float(value))
-    elif value is not None and value != "":
-        text = (
-            "; ".join(f"{k}={_cell(v)}" for k, v in value.items())
-            if isinstance(value, Mapping)
-            else str(value)
-        )
+    elif text := _text(value):
         sheet.write_string(row, column, text)
 
 
@@ -97,20 +101,39 @@ def write_text(path: Path, text: str) -> None:
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
-    """A temporary neighbour that takes the place of `path` only when everything went well."""
+    """A temporary neighbour that takes the place of `path` only when everything went well.
+
+    A link keeps pointing at its file, a file keeps who may read it, and a device such as /dev/stdout is
+    written to as it is.
+    """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        yield path
+        return
+    target = path.resolve()
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         os.close(handle)
     except OSError as error:
-        message = f"cannot be written: {error.strerror}"
-        raise SteelyardError(Problem(message, Place(str(path)))) from None
+        raise _not_written(path, error) from None
     temporary = Path(name)
     try:
         yield temporary
-        os.chmod(temporary, 0o644)
-        temporary.replace(path)
+        os.chmod(temporary, _mode(target))
+        temporary.replace(target)
     except OSError as error:
-        message = f"cannot be written: {error.strerror}"
-        raise SteelyardError(Problem(message, Place(str(path)))) from None
+        raise _not_written(path, error) from None
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _not_written(path: Path, error: OSError) -> SteelyardError:
+    return SteelyardError(Problem(f"cannot be written: {error.strerror}", Place(str(path))))
+
+
+def _mode(target: Path) -> int:
+    """Who may read it: as before, or what is usual for new files."""
+    if target.exists():
+        return target.stat().st_mode & 0o777
+    usual = os.umask(0o077)
+    os.umask(usual)
+    return 0o666 & ~usual

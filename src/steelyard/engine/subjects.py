@@ -54,7 +54,8 @@ def _with_teams(workspace: Workspace, by: str) -> Organisation:
             ("teams", workspace.inputs.teams),
             ("memberships", workspace.inputs.memberships),
         )
-        if not rows
+        # An empty memberships.csv is an answer: nobody belongs to a team yet.
+        if not rows and not (name == "memberships" and workspace.folder.has(name))
     ]
     if absent or workspace.organisation is None:
         names = ", ".join(absent)

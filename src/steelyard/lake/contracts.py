@@ -116,6 +116,11 @@ def wrong_cells(cells: Cells, key: str, column: Column | None, tried: Format, fi
         findings.add([cells.problem("a number has more than 38 digits", key)], 1)
 
 
+def number_or_null(key: str, tried: Format) -> str:
+    """The value of a column in which not every cell is a number."""
+    return f"CASE WHEN {tried.fits(key)} THEN TRY_CAST({tried.value(key)} AS DECIMAL(38,12)) END"
+
+
 @dataclass(frozen=True, slots=True)
 class _Rule:
     """Rows that meet `condition` break the contract of a column."""
@@ -129,10 +134,14 @@ def check_rows(
     cells: Cells,
     columns: Mapping[str, Column],
     readings: Mapping[str, Reading],
+    numbers: Mapping[str, str],
     findings: Findings,
 ) -> None:
-    """Add empty cells, values out of range and duplicate keys; `columns` and `readings` by text column."""
-    rules = [rule for key, column in columns.items() for rule in _rules(key, column, readings.get(key))]
+    """Add empty cells, values out of range and duplicate keys; all maps are by text column.
+
+    `numbers` gives the SQL value of columns of numbers, NULL for cells that are none.
+    """
+    rules = [rule for key, column in columns.items() for rule in _rules(key, column, numbers.get(key))]
     if rules:
         counts = ", ".join(f"count(*) FILTER (WHERE {rule.condition})" for rule in rules)
         row = cells.connection.execute(f"SELECT {counts} FROM ({cells.source})").fetchone() or ()
@@ -149,20 +158,20 @@ def _breaches(cells: Cells, rule: _Rule) -> Iterator[Problem]:
         yield Problem(rule.message if text is None else f'"{text}" {rule.message}', place)
 
 
-def _rules(key: str, column: Column, reading: Reading | None) -> Iterator[_Rule]:
+def _rules(key: str, column: Column, number: str | None) -> Iterator[_Rule]:
     if column.required:
         yield _Rule(key, f"{key} IS NULL", f"the cell is empty; expected {_EXPECTED[column.type]}")
     if column.allowed:
         allowed = ", ".join(map(literal, column.allowed))
         yield _Rule(key, f"{key} NOT IN ({allowed})", f"is not allowed. Choose {listing(column.allowed)}")
-    if reading is None or reading.kind != "number":
+    if number is None:
         return
     low, high = column.minimum, column.maximum
     span = f"; expected {low} to {high}" if low is not None and high is not None else ""
     if low is not None:
-        yield _Rule(key, f"{reading.sql} < {low}", f"is less than {low}{span}")
+        yield _Rule(key, f"{number} < {low}", f"is less than {low}{span}")
     if high is not None:
-        yield _Rule(key, f"{reading.sql} > {high}", f"is more than {high}{span}")
+        yield _Rule(key, f"{number} > {high}", f"is more than {high}{span}")
 
 
 def _duplicates(

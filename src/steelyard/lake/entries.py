@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from steelyard.core.problems import Place, Problem, SteelyardError, suggestion
+from steelyard.core.problems import Place, Problem, SteelyardError, listing, suggestion
 from steelyard.lake.contracts import require_columns
 from steelyard.lake.folder import Folder
 from steelyard.lake.options import ReadOptions
@@ -110,10 +110,11 @@ def unknown(entries: Iterable[Entry], column: str, known: Iterable[str], what: s
     """Cells that name nothing known; empty cells are fine."""
     allowed = set(known)
     return [
-        entry.problem(
-            f'there is no {what} "{entry.text(column)}".{suggestion(entry.text(column), sorted(allowed))}',
-            column,
-        )
+        entry.problem(f'there is no {what} "{name}".{_advice(name, sorted(allowed))}', column)
         for entry in entries
-        if entry.text(column) and entry.text(column) not in allowed
+        if (name := entry.text(column)) and name not in allowed
     ]
+
+
+def _advice(name: str, allowed: list[str]) -> str:
+    return suggestion(name, allowed) or f" There is {listing(allowed, most=5)}"

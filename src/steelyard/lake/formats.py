@@ -202,9 +202,11 @@ def moment(timezone: str) -> Format:
     def value(cell: str) -> str:
         written = f"regexp_replace({_with_dashes(cell)}, '[T ]+([0-9])', ' \\1')"
         tight = f"regexp_replace({written}, ' ([-+zZ])', '\\1')"
+        # DuckDB 1.5 wants seconds before an offset.
+        full = f"regexp_replace({tight}, ' ([0-9]{{1,2}}:[0-9]{{2}})([-+zZ ])', ' \\1:00\\2')"
         return (
             f"CASE WHEN regexp_matches({cell}, ':[0-9]{{2}}.*([zZC]|[-+][0-9:]+)$')"
-            f" THEN timezone({literal(timezone)}, TRY_CAST({tight} AS TIMESTAMPTZ))"
+            f" THEN timezone({literal(timezone)}, TRY_CAST({full} AS TIMESTAMPTZ))"
             f" ELSE TRY_CAST({written} AS TIMESTAMP) END"
         )
 

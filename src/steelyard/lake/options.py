@@ -9,6 +9,9 @@ from pydantic import BeforeValidator, Field
 from steelyard.core.fields import Map, Model, one_or_many
 
 
+Texts = Annotated[tuple[str, ...], BeforeValidator(one_or_many, json_schema_input_type=str | tuple[str, ...])]
+
+
 class ReadOptions(Model):
     """How to read a file where guessing fails."""
 
@@ -19,9 +22,5 @@ class ReadOptions(Model):
     names: tuple[str, ...] | None = Field(None, description="Column names, in place of the header.")
     sheet: str | None = Field(None, description="Sheet of an Excel file; the first one by default.")
     dates: Map[str, str] = Field(default_factory=dict, description="Column → strptime format.")
-    text: Annotated[tuple[str, ...], BeforeValidator(one_or_many)] = Field(
-        (), description="Columns that stay text though they look like numbers."
-    )
-    nulls: Annotated[tuple[str, ...], BeforeValidator(one_or_many)] = Field(
-        (), description='Cells that mean "no value", such as N/A.'
-    )
+    text: Texts = Field((), description="Columns that stay text though they look like numbers.")
+    nulls: Texts = Field((), description='Cells that mean "no value", such as N/A.')

@@ -71,8 +71,7 @@ def _exactly(column: str, type_: str, *, timezone: str) -> Reading:
     if type_ == "DOUBLE":
         return Reading(_EXACT, "number", _decimal(column))
     if type_ == "FLOAT":
-        shortest = f"CAST(CAST({column} AS VARCHAR) AS {_EXACT})"
-        return Reading(_EXACT, "number", f"CASE WHEN isfinite({column}) THEN {shortest} END")
+        return Reading(_EXACT, "number", f"CASE {_by_text(column)} END")
     if type_ == "TIMESTAMP WITH TIME ZONE":
         return Reading("TIMESTAMP", "timestamp", f"timezone({literal(timezone)}, {column})")
     return Reading(type_, views.kind_of(type_), column)
@@ -97,5 +96,13 @@ def _decimal(column: str) -> str:
     return (
         f"CASE WHEN abs({column}) < 1e11 AND CAST({short} AS DOUBLE) = {column}"
         f" THEN CAST({short} AS {_EXACT})"
-        f" WHEN isfinite({column}) THEN CAST(CAST({column} AS VARCHAR) AS {_EXACT}) END"
+        f" {_by_text(column)} END"
+    )
+
+
+def _by_text(column: str) -> str:
+    # DuckDB 1.5 reads 8.9e-16 as 0.000000000001.
+    return (
+        f"WHEN abs({column}) < 5e-13 THEN 0"
+        f" WHEN isfinite({column}) THEN CAST(CAST({column} AS VARCHAR) AS {_EXACT})"
     )

@@ -72,14 +72,20 @@ class _Dataset:
         chosen = inference.choose(self.connection, self.cells.source, strict)
         findings = Findings()
         readings: dict[str, Reading] = {}
+        numbers: dict[str, str] = {}
         for key, reading in chosen.items():
             if reading is None:
-                contracts.wrong_cells(self.cells, key, columns.get(key), strict[key][-1], findings)
+                tried = strict[key][-1]
+                contracts.wrong_cells(self.cells, key, columns.get(key), tried, findings)
+                if tried.kind == "number":
+                    numbers[key] = contracts.number_or_null(key, tried)
             else:
                 readings[key] = _typed(reading, columns.get(key))
+                if reading.kind == "number":
+                    numbers[key] = reading.sql
         readings |= {key: inference.as_text(key) for key in self._texts(columns) if key not in strict}
         if self.table:
-            contracts.check_rows(self.cells, columns, readings, findings)
+            contracts.check_rows(self.cells, columns, readings, numbers, findings)
         findings.settle()
         return readings | self._inferred([key for key in self.names if key not in readings])
 

@@ -68,15 +68,19 @@ def show(
     connection: duckdb.DuckDBPyConnection, name: str, columns: Sequence[Column], *, source: str
 ) -> list[LoadedColumn]:
     """Make `name` a view of `source`; says what its columns are."""
-    odd = {column.heading[0]: column.odd for column in columns if len(column.heading) == 1}
+    plain = {column.heading[0]: column for column in columns if len(column.heading) == 1}
     tops = _by_name(columns, 0)
     shown = ", ".join(f"{_value(parts, 1)} AS {identifier(top)}" for top, parts in tops.items())
     connection.execute(f"CREATE OR REPLACE VIEW {identifier(name)} AS SELECT {shown} FROM {source}")
     described = connection.execute(f"DESCRIBE {identifier(name)}").fetchall()
-    return [
-        LoadedColumn(str(top), str(type_), kind_of(str(type_)), odd.get(str(top)))
-        for top, type_, *_ in described
-    ]
+    return [_loaded(str(top), str(type_), plain.get(str(top))) for top, type_, *_ in described]
+
+
+def _loaded(name: str, type_: str, column: Column | None) -> LoadedColumn:
+    # DuckDB 1.5 calls a column of bare NULLs an INTEGER, though it goes with any type there, too.
+    if column is not None and column.reading.kind == "empty":
+        return LoadedColumn(name, column.reading.type, "empty")
+    return LoadedColumn(name, type_, kind_of(type_), column.odd if column else None)
 
 
 def _value(columns: Sequence[Column], depth: int) -> str:

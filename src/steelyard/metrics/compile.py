@@ -50,6 +50,11 @@ def _moment(day: date) -> exp.Expr:
     return exp.cast(exp.Literal.string(f"{day.isoformat()} 00:00:00"), "TIMESTAMP")
 
 
+def _day(day: date) -> exp.Expr:
+    """Compared with a date as well as with a moment; a column of dates need not be cast for it."""
+    return exp.cast(exp.Literal.string(day.isoformat()), "DATE")
+
+
 # ── rows ────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -132,8 +137,8 @@ def _bounds(scan: Scan) -> tuple[date, date]:
 
 def _inside(moment: exp.Expr, scan: Scan, *, since: bool) -> exp.Expr:
     start, end = _bounds(scan)
-    before: exp.Expr = exp.LT(this=moment.copy(), expression=_moment(end))
-    return exp.and_(exp.GTE(this=moment.copy(), expression=_moment(start)), before) if since else before
+    before: exp.Expr = exp.LT(this=moment.copy(), expression=_day(end))
+    return exp.and_(exp.GTE(this=moment.copy(), expression=_day(start)), before) if since else before
 
 
 def _placed(scan: Scan) -> exp.Select:
@@ -363,12 +368,13 @@ def _one_per_subject(scan: Scan, query: exp.Select) -> exp.Select:
 
 def scan_sql(scan: Scan) -> exp.Select:
     """The one statement: a line per subject, slot and period with the rows and every aggregate."""
-    keys = [SUBJECT, SLOT, PERIOD]
     outputs = [_named(_aggregate(scan, slot, a), f"a{i}") for i, (slot, a) in enumerate(scan.outputs)]
-    chosen = [*(_column(key) for key in keys), _named(exp.Count(this=exp.Star()), ROWS), *outputs]
-    return (
-        exp.select(*chosen).from_(_layer(_with_subjects(scan), "g")).group_by(*(_column(key) for key in keys))
-    )
+    subject, slot, period = _column(SUBJECT), _column(SLOT), _column(PERIOD)
+    keys = [subject, slot, period]
+    if len(scan.slots) == 1:
+        keys, slot = [subject, period], _named(exp.Literal.number(0), SLOT)
+    query = exp.select(subject, slot, period, _named(exp.Count(this=exp.Star()), ROWS), *outputs)
+    return query.from_(_layer(_with_subjects(scan), "g")).group_by(*(key.copy() for key in keys))
 
 
 def exact(expression: exp.Expr, type_name: str) -> exp.Expr:

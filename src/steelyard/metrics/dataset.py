@@ -72,13 +72,15 @@ class MeasureModel(Model):
     title: Words | None = None
 
 
-Measure = Annotated[MeasureModel, BeforeValidator(_as_measure)]
+Measure = Annotated[MeasureModel, BeforeValidator(_as_measure, json_schema_input_type=str | MeasureModel)]
 
 
 class Dataset(Source):
     """Rows, the moment and the subject each belongs to, and the measures taken on them."""
 
-    join: Annotated[tuple[Join, ...], BeforeValidator(one_or_many)] = ()
+    join: Annotated[
+        tuple[Join, ...], BeforeValidator(one_or_many, json_schema_input_type=Join | tuple[Join, ...])
+    ] = ()
     columns: Map[str, str] = Field(default_factory=dict, description="Row expressions; windows allowed.")
     where: str | None = Field(None, description="A condition that rows must meet.")
     time: str | None = Field(None, description="Column with the moment that places a row in a period.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from sqlglot import exp
 
@@ -24,7 +25,7 @@ ALLOWED = (
 _PLAIN = {exp.Min: "min", exp.Max: "max", exp.ArgMax: "arg_max", exp.ArgMin: "arg_min"}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Aggregate:
     """One number an engine computes over rows. `where` is its FILTER."""
 
@@ -38,7 +39,7 @@ class Aggregate:
         """Whether the whole is the sum of its parts (and shares can split it)."""
         return self.kind in ("sum", "count")
 
-    @property
+    @cached_property
     def key(self) -> str:
         arguments = ", ".join(render(argument) for argument in self.arguments)
         where = f" where {render(self.where)}" if self.where is not None else ""

@@ -16,7 +16,7 @@ from steelyard.core.problems import Problem, SteelyardError, listing, suggestion
 from steelyard.metrics.catalogue import Catalogue, ParsedDataset
 from steelyard.metrics.compile import extent_sql, needed_columns, probe_sql, relation, scan_sql
 from steelyard.metrics.dataset import Source
-from steelyard.metrics.engines import Engine, EngineError
+from steelyard.metrics.engines import ColumnFacts, Engine, EngineError
 from steelyard.metrics.formula import Node, Reference, references
 from steelyard.metrics.grid import Cells, Extent, Grid, Measured, slot_of
 from steelyard.metrics.measures import Aggregate
@@ -24,6 +24,8 @@ from steelyard.metrics.organisation import Organisation
 from steelyard.metrics.scan import JoinPlan, Scan, Slot, SubjectPlan
 
 _NUMERIC = ("INT", "DECIMAL", "DOUBLE", "FLOAT", "REAL")
+#: The type of a column without a single value.
+_NOTHING = '"NULL"'
 NO_VALUE = "(none)"
 
 
@@ -118,10 +120,11 @@ class Runner:
         known = {name.lower(): name for name in (*columns, *dataset.computed)}
         joins = [self._join(join, known) for join in model.join]
         slots, outputs = _outputs(dataset, needs)
+        computed = {**_empty_moments(dataset, columns), **dataset.computed}
         subject = self._subject_plan(subjects, dataset, known)
         credited = model.credits if subject.mode in ("owner", "mapped") else None
         scan = Scan(
-            name=dataset.name, relation=table, joins=joins, computed=dataset.computed, where=dataset.where,
+            name=dataset.name, relation=table, joins=joins, computed=computed, where=dataset.where,
             subject=subject, credits=credited,
             credits_relation=self.engine.load(credited)[0] if credited else None,
             lifetime=model.valid, grain=window.grain, calendar=window.calendar,
@@ -295,23 +298,10 @@ class Runner:
         query = scan_sql(scan)
         try:
             extent, covered = self._extent(dataset, scan)
-            lines = self.engine.fetch(query)
+            columns = self.engine.fetch_columns(query)
         except EngineError as error:
             raise SteelyardError(Problem(str(error), subject=f"datasets.{scan.name}")) from None
-        cells: dict[tuple[int, str], Cells] = {
-            (slot, aggregate.key): defaultdict(dict) for slot, aggregate in scan.outputs
-        }
-        rows: dict[int, dict[int, dict[str | None, int]]] = defaultdict(lambda: defaultdict(dict))
-        stores = [cells[(slot, aggregate.key)] for slot, aggregate in scan.outputs]
-        owners = [slot for slot, _ in scan.outputs]
-        by_column = scan.subject.mode == "column"
-        for subject, slot, period, count, *values in lines:
-            if subject is None and by_column:
-                subject = NO_VALUE
-            rows[slot][period][subject] = count
-            for owner, store, value in zip(owners, stores, values, strict=True):
-                if value is not None and owner == slot:
-                    store[period][subject] = value if type(value) is Decimal else _decimal(value)
+        cells, rows = _by_place(scan, columns)
         return Measured(dataset, scan, extent, cells, rows, query.sql("duckdb", pretty=True), covered)
 
     def _extent(self, dataset: ParsedDataset, scan: Scan) -> tuple[Extent, tuple[date, date] | None]:
@@ -340,7 +330,8 @@ class Runner:
         if all(scan.subject.mode == "all" for scan in scans):
             known: set[str] = set()
             for dataset in self.catalogue.datasets.values():
-                known |= {*self.engine.load(dataset.model)[1], *dataset.computed}
+                joined = {column for join in dataset.model.join for column in join.columns}
+                known |= {*self.engine.load(dataset.model)[1], *joined, *dataset.computed}
             problems.append(_no_column(subjects.column or "", sorted(known), "--by"))
 
     def _subject_list(
@@ -395,10 +386,25 @@ def _outputs(
     return order, [(order.index(slot), aggregate) for (slot, _), aggregate in outputs.items()]
 
 
+def _empty_moments(dataset: ParsedDataset, columns: Mapping[str, ColumnFacts]) -> dict[str, exp.Expr]:
+    """Columns that place rows in time but hold nothing yet (nobody has churned): moments all the same."""
+    names = {dataset.model.time, *(measure.time for measure in dataset.measures.values())}
+    if dataset.model.valid is not None:
+        names |= {dataset.model.valid.start, dataset.model.valid.end}
+    empty = {name.lower() for name, facts in columns.items() if facts.type == _NOTHING}
+    return {
+        name: exp.cast(exp.Null(), "TIMESTAMP")
+        for name in sorted(name for name in names if name is not None)
+        if name.lower() in empty and name not in dataset.computed
+    }
+
+
 def _usable(aggregate: Aggregate, argument: exp.Expr, kind: str) -> bool:
     if aggregate.kind in ("count", "count_distinct"):
         return True
     if aggregate.kind in ("arg_max", "arg_min") and argument is not aggregate.arguments[0]:
+        return True
+    if kind == _NOTHING:
         return True
     return any(word in kind.upper() for word in _NUMERIC) and "INTERVAL" not in kind.upper()
 
@@ -408,6 +414,41 @@ def _no_column(name: str, known: Sequence[str], where: str) -> Problem:
         f'there is no column "{name}".{suggestion(name, known)} Columns: {listing(list(known), most=40)}'
     )
     return Problem(message, subject=where)
+
+
+def _by_place(
+    scan: Scan, columns: Sequence[Sequence[Any]]
+) -> tuple[dict[tuple[int, str], Cells], dict[int, dict[int, dict[str | None, int]]]]:
+    """Values and rows of a scan by slot and period, then by subject."""
+    subjects, slots, periods, counts, *values = columns
+    if scan.subject.mode == "column":
+        subjects = [NO_VALUE if subject is None else subject for subject in subjects]
+    lines: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for line, place in enumerate(zip(slots, periods, strict=True)):
+        lines[place].append(line)
+    outputs = [
+        (slot, aggregate.key, _decimals(column))
+        for (slot, aggregate), column in zip(scan.outputs, values, strict=True)
+    ]
+    cells: dict[tuple[int, str], Cells] = {(slot, key): {} for slot, key, _ in outputs}
+    rows: dict[int, dict[int, dict[str | None, int]]] = defaultdict(dict)
+    for (slot, period), found in lines.items():
+        rows[slot][period] = {subjects[line]: counts[line] for line in found}
+        for owner, key, numbers in outputs:
+            if owner == slot:
+                filled = ((subjects[line], numbers[line]) for line in found)
+                cells[slot, key][period] = {who: value for who, value in filled if value is not None}
+    return cells, rows
+
+
+def _decimals(column: Sequence[Any]) -> Sequence[Decimal | None]:
+    kinds = set(map(type, column))
+    if kinds == {int}:
+        # Small counts come again and again: equal ones are one object.
+        known = {value: Decimal(value) for value in set(column)}
+        return [known[value] for value in column]
+    convert = _decimal if float in kinds else Decimal
+    return [None if value is None else convert(value) for value in column]
 
 
 def _decimal(value: Any) -> Decimal:

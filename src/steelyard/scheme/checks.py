@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from steelyard.core.numbers import plain
+from steelyard.core.numbers import exact_sum, plain
 from steelyard.core.problems import Problem, listing, suggestion
 from steelyard.core.units import Unit
 from steelyard.metrics.catalogue import Catalogue, build_catalogue
@@ -47,12 +47,12 @@ def check(loaded: LoadedScheme) -> list[Problem]:
 
 
 def _weights(scheme: Scheme) -> Iterator[Finding]:
-    total = sum((dimension.weight for dimension in scheme.dimensions.values()), Decimal(0))
+    total = exact_sum(dimension.weight for dimension in scheme.dimensions.values())
     if total != 100:
         parts = [(name, dimension.weight) for name, dimension in scheme.dimensions.items()]
         yield ("dimensions",), _not_whole("the weights of the dimensions", parts, total)
     for name, dimension in scheme.dimensions.items():
-        total = sum((indicator.weight for indicator in dimension.indicators.values()), Decimal(0))
+        total = exact_sum(indicator.weight for indicator in dimension.indicators.values())
         if total != 100:
             parts = [(key, indicator.weight) for key, indicator in dimension.indicators.items()]
             yield (
@@ -63,7 +63,7 @@ def _weights(scheme: Scheme) -> Iterator[Finding]:
 
 def _not_whole(what: str, parts: Iterable[tuple[str, Decimal]], total: Decimal) -> str:
     shown = " + ".join(f"{name} {plain(weight)}" for name, weight in parts)
-    difference = plain(abs(total - 100))
+    difference = plain(exact_sum([total, Decimal(-100)]).copy_abs())
     off = f"{difference} too {'much' if total > 100 else 'little'}"
     return f"{what} sum to {plain(total)}, not 100: {off} ({shown})"
 

@@ -20,7 +20,7 @@ def complaints(error: ValidationError, document: Node) -> list[Problem]:
         if detail["type"] == "union_tag_invalid":
             path = (*path, "rule")
         problem = Problem(
-            _message(detail, path),
+            _message(detail, path, document),
             document.nearest(path),
             subject=".".join(map(str, path)) or None,
         )
@@ -32,9 +32,9 @@ def _document_path(loc: tuple[int | str, ...], document: Node) -> tuple[int | st
     """pydantic's location without the steps that are not in the document (union tags)."""
     path: list[int | str] = []
     node: Node | None = document
-    for index, step in enumerate(loc):
+    for step in loc:
         child = _child(node, step)
-        if child is None and index < len(loc) - 1 and _is_tag(node, step):
+        if child is None and _is_tag(node, step):
             continue
         if step == "[key]":
             continue
@@ -56,27 +56,61 @@ def _child(node: Node | None, step: int | str) -> Node | None:
     return node.get(str(step))
 
 
-def _message(detail: Any, path: tuple[int | str, ...]) -> str:
+#: What pydantic found → what is needed instead.
+_EXPECTED = {
+    **dict.fromkeys(("model_type", "model_attributes_type", "dict_type", "mapping_type"), "a map of keys"),
+    **dict.fromkeys(("tuple_type", "list_type"), "a list"),
+    **dict.fromkeys(("int_type", "int_parsing", "int_parsing_size", "int_from_float"), "a whole number"),
+    **dict.fromkeys(("bool_type", "bool_parsing"), "true or false"),
+    **dict.fromkeys(("date_type", "date_parsing", "date_from_datetime_parsing"), "a date such as 2026-03-31"),
+    "date_from_datetime_inexact": "a date such as 2026-03-31",
+    "string_type": "a text",
+    "greater_than": "more than {gt}",
+    "greater_than_equal": "at least {ge}",
+    "less_than_equal": "at most {le}",
+    "too_long": "at most {max_length} of these",
+    "too_short": "at least {min_length} of these",
+}
+
+
+def _message(detail: Any, path: tuple[int | str, ...], document: Node) -> str:
     kind, context, value = detail["type"], detail.get("ctx") or {}, detail["input"]
     if kind in ("literal_error", "enum"):
         return _not_a_choice(value, _quoted(context["expected"]))
     if kind == "union_tag_invalid":
-        choices = _quoted(context["expected_tags"])
-        hint = suggestion(context["tag"], choices)
-        return f'"{context["tag"]}" is not a scoring rule. Choose {listing(choices)}.{hint}'
+        return _not_a_rule(_at(document, path), _quoted(context["expected_tags"]))
     if kind == "union_tag_not_found":
         return "says no rule. Write rule: and one of the scoring rules, such as ratio or three_point"
     if kind == "extra_forbidden":
-        allowed = _allowed_keys(path)
-        hint = f" Allowed: {listing(allowed, most=40)}." if allowed else ""
-        return f'"{path[-1]}" is not a known key here.{suggestion(str(path[-1]), allowed)}{hint}'
+        return _unknown_key(path, document)
     if kind == "missing":
         return "is required and absent"
     if kind == "value_error":
         return str(context["error"])
-    if kind in ("model_type", "model_attributes_type", "dict_type", "mapping_type"):
-        return f"expected a map of keys, found {_shown(value)}"
+    if kind in _EXPECTED:
+        found = context.get("actual_length", _shown(value))
+        return f"expected {_EXPECTED[kind].format(**context)}, found {found}"
     return f"{_lower_first(detail['msg'])}, found {_shown(value)}"
+
+
+def _not_a_rule(node: Node | None, choices: list[str]) -> str:
+    value = node.plain() if node is not None else None
+    return (
+        f"{_shown(value)} is not a scoring rule. Choose {listing(choices)}.{suggestion(str(value), choices)}"
+    )
+
+
+def _unknown_key(path: tuple[int | str, ...], document: Node) -> str:
+    allowed = _allowed_keys(path, document)
+    hint = f" Allowed: {listing(allowed, most=40)}." if allowed else ""
+    return f'"{path[-1]}" is not a known key here.{suggestion(str(path[-1]), allowed)}{hint}'
+
+
+def _at(document: Node, path: tuple[int | str, ...]) -> Node | None:
+    node: Node | None = document
+    for step in path:
+        node = _child(node, step)
+    return node
 
 
 def _not_a_choice(value: object, choices: list[str]) -> str:
@@ -99,15 +133,18 @@ def _lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _allowed_keys(path: tuple[int | str, ...]) -> list[str]:
-    """The keys the model at the parent of `path` knows."""
+def _allowed_keys(path: tuple[int | str, ...], document: Node) -> list[str]:
+    """The keys the model at the parent of `path` knows; of several rules, the one that is written."""
     kinds: list[Any] = [Scheme]
     for step in path[:-1]:
         kinds = [child for kind in kinds for child in _step_into(kind, step)]
+    rule = _at(document, (*path[:-1], "rule"))
     names: dict[str, None] = {}
     for model in kinds:
         if isinstance(model, type) and issubclass(model, BaseModel):
-            names.update({field.alias or name: None for name, field in model.model_fields.items()})
+            fields = model.model_fields
+            if "rule" not in fields or rule is None or fields["rule"].default == rule.value:
+                names.update({field.alias or name: None for name, field in fields.items()})
     return list(names)
 
 

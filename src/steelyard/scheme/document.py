@@ -5,18 +5,24 @@ Scalars are kept as text, so that `0012`, `1:30` and `on` mean what they look li
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import MaxDepthExceededError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from steelyard.core.problems import Place, Problem, SteelyardError
 
 _NULL = "tag:yaml.org,2002:null"
+_MERGE = "tag:yaml.org,2002:merge"
+_MOST_CHARACTERS = 400_000
 _MOST_VALUES = 100_000
 _DEEPEST = 60
+#: Many brackets opened at once take the scanner seconds before the depth is noticed.
+_BRACKETS = re.compile(rf"(?:[\[{{]\s*){{{_DEEPEST}}}")
 
 
 @dataclass(slots=True)
@@ -65,7 +71,7 @@ class _Reader:
     def read(self, node: Any, depth: int = 0) -> Node:
         self.count += 1
         if self.count > _MOST_VALUES or depth > _DEEPEST:
-            raise SteelyardError(Problem("the document is too large or too deeply nested", Place(self.file)))
+            raise _too_much(self.file)
         here = self.place(node.start_mark)
         if isinstance(node, MappingNode):
             return self._read_map(node, here, depth)
@@ -73,35 +79,75 @@ class _Reader:
             return Node([self.read(child, depth + 1) for child in node.value], here)
         assert isinstance(node, ScalarNode)
         is_null = str(node.tag) == _NULL or (node.style is None and node.value in ("", "~", "null"))
+        return Node(None if is_null else self._text(node, here), here)
+
+    def _text(self, node: ScalarNode, here: Place) -> str:
         # The scanner marks the folds of `>` scalars with bells, for writing them back.
-        return Node(None if is_null else node.value.replace("\a", ""), here)
+        text: str = node.value.replace("\a", "")
+        if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in text):
+            self.problems.append(Problem("the text holds an escape that is not a character", here))
+        return text
 
     def _read_map(self, node: MappingNode, here: Place, depth: int) -> Node:
         values: dict[str, Node] = {}
         key_places: dict[str, Place] = {}
+        merged: list[Node] = []
         for key_node, value_node in node.value:
             place = self.place(key_node.start_mark)
             if not isinstance(key_node, ScalarNode):
                 self.problems.append(Problem("a key must be a single word or number", place))
                 continue
-            key = key_node.value
+            if str(key_node.tag) == _MERGE:
+                merged += self._merged_maps(value_node, place, depth)
+                continue
+            key = self._text(key_node, place)
             if key in values:
                 self.problems.append(Problem(f'"{key}" is given twice in one map', place, subject=key))
                 continue
             values[key], key_places[key] = self.read(value_node, depth + 1), place
+        for other in merged:
+            assert isinstance(other.value, dict)
+            for key, child in other.value.items():
+                if key not in values:
+                    values[key], key_places[key] = child, other.key_places[key]
         return Node(values, here, key_places)
+
+    def _merged_maps(self, node: Any, place: Place, depth: int) -> list[Node]:
+        """The maps behind a merge key `<<`; own keys win, then the first map that has the key."""
+        nodes = node.value if isinstance(node, SequenceNode) else [node]
+        if not all(isinstance(each, MappingNode) for each in nodes):
+            self.problems.append(Problem("<< takes a map or a list of maps, such as *name", place))
+            return []
+        return [self.read(each, depth + 1) for each in nodes]
+
+
+def _too_much(file: str) -> SteelyardError:
+    return SteelyardError(Problem("the document is too large or too deeply nested", Place(file)))
+
+
+def _composed(text: str) -> Any:
+    yaml = YAML()
+    yaml.max_depth = _DEEPEST
+    yaml.composer.warn_double_anchors = False
+    return yaml.compose(text)
 
 
 def read_document(text: str, file: str) -> Node:
     """Parse one document. Raises SteelyardError with every place that is not YAML."""
+    if len(text) > _MOST_CHARACTERS or _BRACKETS.search(text):
+        raise _too_much(file)
     try:
-        root = YAML().compose(text)
+        root = _composed(text)
+    except (MaxDepthExceededError, RecursionError):
+        raise _too_much(file) from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        raise SteelyardError(Problem(f"this is not YAML: {error.problem or error.context}", place)) from None
-    except (YAMLError, RecursionError, ValueError) as error:
-        raise SteelyardError(Problem(f"this is not YAML: {error}", Place(file))) from None
+        what = ", ".join(part for part in (error.context, error.problem) if part)
+        raise SteelyardError(Problem(f"this is not YAML: {what}", place)) from None
+    except (YAMLError, ValueError) as error:
+        what = str(error).partition("\n")[0]
+        raise SteelyardError(Problem(f"this is not YAML: {what}", Place(file))) from None
     if root is None:
         raise SteelyardError(Problem("the document is empty", Place(file)))
     reader = _Reader(file)

@@ -29,7 +29,11 @@ class LoadedScheme:
 
     @property
     def version_hash(self) -> str:
-        """sha256 of the merged document: the same meaning from other files has the same hash."""
+        """sha256 of the merged document.
+
+        Comments, layout, quoting, the order of keys and the split into extended files do not count;
+        every key and value does, as it is written: `40` and `40%` are different documents.
+        """
         canonical = json.dumps(self.document.plain(), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -79,8 +83,17 @@ def _merged(reference: str, origin: Place | None, chain: tuple[str, ...]) -> Nod
             message = "a pack adds to what stands before it: put the preset or scheme first, packs after it"
             raise SteelyardError(Problem(message, parent.place, subject="extends"))
         layer = _merged(_resolve(parent.value, file, reference), parent.place, (*chain, identity))
-        merged = layer if merged is None else _lay(merged, layer)
+        merged = layer if merged is None else _lay(merged, _addition(layer))
     return own if merged is None else _lay(merged, own)
+
+
+def _addition(layer: Node) -> Node:
+    """A pack adds to a scheme; its title and description are about itself."""
+    if layer.get("pack") is None:
+        return layer
+    assert isinstance(layer.value, dict)
+    kept = {key: value for key, value in layer.value.items() if key not in ("title", "description")}
+    return Node(kept, layer.place, layer.key_places)
 
 
 def _lay(base: Node, later: Node) -> Node:
@@ -139,8 +152,9 @@ def _fetch(reference: str, origin: Place | None) -> tuple[str, str, str]:
         raise SteelyardError(
             Problem("a scheme is a UTF-8 text file; this is not one", Place(reference))
         ) from None
-    except OSError as error:
-        raise SteelyardError(Problem(f"cannot be read: {error.strerror}", Place(reference))) from None
+    except (OSError, ValueError) as error:
+        what = error.strerror if isinstance(error, OSError) else error
+        raise SteelyardError(Problem(f"cannot be read: {what}", origin or Place(reference))) from None
 
 
 def _without_loading_keys(document: Node) -> Node:

@@ -6,14 +6,17 @@ makes room: indicators it does not mention keep their proportions in what is lef
 
 from __future__ import annotations
 
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
 
-from steelyard.core.numbers import parse_number, plain
+from steelyard.core.numbers import exact_sum, parse_weight, plain, to_decimal
+from steelyard.core.problems import Problem, SteelyardError
 from steelyard.scheme.document import Node
 
-_CENT = Decimal("0.01")
 #: Maps that are one value: a scoring rule of another kind must not inherit parameters.
 _TAGGED = "rule"
+_YES, _NO = ("true", "yes", "on"), ("false", "no", "off", "none")
 
 
 def merge(base: Node, later: Node) -> Node:
@@ -52,9 +55,16 @@ def make_room(base: Node, merged: Node, later: Node) -> Node:
         if directive is None or target is None or not isinstance(target.value, dict):
             continue
         target.value.pop("rescale", None)
-        if directive.value == "true":
+        if _is_true(directive):
             _rescale(target, mentioned=_indicators(dimension))
     return merged
+
+
+def _is_true(directive: Node) -> bool:
+    word = str(directive.value).lower()
+    if word not in _YES + _NO:
+        raise SteelyardError(Problem("rescale is true or false", directive.place, subject="rescale"))
+    return word in _YES
 
 
 def _indicators(dimension: Node) -> dict[str, Node]:
@@ -63,15 +73,18 @@ def _indicators(dimension: Node) -> dict[str, Node]:
 
 
 def _rescale(dimension: Node, *, mentioned: dict[str, Node]) -> None:
-    """Scale the weights not mentioned to what is left of 100, to cents, by largest remainder."""
+    """Scale the weights not mentioned to what is left of 100, by largest remainder.
+
+    To cents; finer only where the weights that are mentioned are.
+    """
     indicators = _indicators(dimension)
     weights = {name: _weight(node) for name, node in indicators.items()}
     if any(weight is None for weight in weights.values()):
         return
     known = {name: weight for name, weight in weights.items() if weight is not None}
-    fixed = sum((known[name] for name in known if name in mentioned), Decimal(0))
+    fixed = exact_sum(known[name] for name in known if name in mentioned)
     loose = {name: weight for name, weight in known.items() if name not in mentioned}
-    total, left = sum(loose.values(), Decimal(0)), 100 - fixed
+    total, left = exact_sum(loose.values()), exact_sum([Decimal(100), -fixed])
     if not loose or total <= 0 or left < 0:
         return
     for name, weight in _largest_remainder(loose, total, left).items():
@@ -79,19 +92,21 @@ def _rescale(dimension: Node, *, mentioned: dict[str, Node]) -> None:
 
 
 def _largest_remainder(loose: dict[str, Decimal], total: Decimal, left: Decimal) -> dict[str, Decimal]:
-    exact = {name: weight * left / total for name, weight in loose.items()}
-    scaled = {name: share.quantize(_CENT, rounding=ROUND_DOWN) for name, share in exact.items()}
-    short = int((left - sum(scaled.values(), Decimal(0))) / _CENT)
-    by_remainder = sorted(loose, key=lambda name: exact[name] - scaled[name], reverse=True)
-    for name in by_remainder[:short]:
-        scaled[name] += _CENT
-    return scaled
+    step = Fraction(1, 10 ** max(2, -int(left.as_tuple().exponent)))
+    exact = {
+        name: Fraction(weight) * Fraction(left) / Fraction(total) / step for name, weight in loose.items()
+    }
+    steps = {name: floor(share) for name, share in exact.items()}
+    short = int(Fraction(left) / step) - sum(steps.values())
+    for name in sorted(loose, key=lambda name: exact[name] - steps[name], reverse=True)[:short]:
+        steps[name] += 1
+    return {name: to_decimal(count * step) for name, count in steps.items()}
 
 
 def _weight(indicator: Node) -> Decimal | None:
     node = indicator.get("weight")
     try:
-        return parse_number(str(node.value).removesuffix("%")) if node is not None else None
+        return parse_weight(node.value) if node is not None else None
     except ValueError:
         return None
 

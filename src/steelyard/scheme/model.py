@@ -68,7 +68,9 @@ class ParameterModel(Model):
     unit: UnitField | None = None
 
 
-Parameter = Annotated[ParameterModel, BeforeValidator(_as_parameter)]
+Parameter = Annotated[
+    ParameterModel, BeforeValidator(_as_parameter, json_schema_input_type=Number | ParameterModel)
+]
 
 
 class Bounds(Model):
@@ -99,7 +101,7 @@ class TargetModel(Model):
     stretch: Number | None = None
 
 
-Target = Annotated[TargetModel, BeforeValidator(_as_target)]
+Target = Annotated[TargetModel, BeforeValidator(_as_target, json_schema_input_type=Number | TargetModel)]
 
 
 class Evidence(Model):
@@ -275,7 +277,7 @@ class Grades(Model):
 
     bands: Annotated[
         Map[str, Number | None],
-        BeforeValidator(_lowest),
+        BeforeValidator(_lowest, json_schema_input_type=Map[str, Number | Literal["lowest"] | None]),
         Field(min_length=1, description="Grade → lower bound."),
     ]
     coefficient: Map[str, Number] = Field(default_factory=dict)

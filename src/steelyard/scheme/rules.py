@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from steelyard.core.fields import Map, Model, Number, Words
+from steelyard.core.numbers import exact_sum, plain
 
 
 def _pairs(value: object) -> object:
@@ -165,8 +166,8 @@ class Milestone(Model):
 
     @model_validator(mode="after")
     def _whole(self) -> Milestone:
-        if sum(self.shares) != 100:
-            raise ValueError(f"the shares of the milestones sum to {sum(self.shares)}, not 100")
+        if (total := exact_sum(self.shares)) != 100:
+            raise ValueError(f"the shares of the milestones sum to {plain(total)}, not 100")
         return self
 
 

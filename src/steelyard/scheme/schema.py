@@ -19,6 +19,7 @@ def json_schema() -> dict[str, Any]:
     schema["title"] = "Steelyard scheme"
     schema["properties"] = {**schema["properties"], "extends": _EXTENDS, "pack": {"type": "string"}}
     schema["properties"]["steelyard"] = {"enum": [1, "1"], "description": "Format version."}
+    schema = dict(_in_parts(schema))
     for model in (schema, *schema["$defs"].values()):
         if "properties" in model:
             model["properties"] = {name: _or_null(part) for name, part in model["properties"].items()}
@@ -28,6 +29,20 @@ def json_schema() -> dict[str, Any]:
         "description": "In a pack: scale the weights it does not mention to what is left of 100.",
     }
     return schema
+
+
+def _in_parts(part: Any) -> Any:
+    """A part of a map may stand alone: any value of a map may be null, and a rule may leave out its name."""
+    if isinstance(part, list):
+        return [_in_parts(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    found = {key: _in_parts(value) for key, value in part.items() if key != "discriminator"}
+    if isinstance(found.get("additionalProperties"), dict):
+        found["additionalProperties"] = _or_null(found["additionalProperties"])
+    if "oneOf" in found:
+        found["anyOf"] = found.pop("oneOf")
+    return found
 
 
 def _or_null(part: dict[str, Any]) -> dict[str, Any]:

@@ -78,3 +78,10 @@ def test_every_table_of_the_presets_and_packs_is_there(company: Company, preset:
     datasets = load_scheme(scheme).scheme.datasets
 
     assert {dataset.table for dataset in datasets.values()} <= set(company.rows)
+
+
+def test_the_guide_tells_every_table_its_rows_and_every_truth(company: Company) -> None:
+    guide = (Path(__file__).parents[3] / "docs/guides/sample-company.md").read_text(encoding="utf-8")
+
+    assert all(table in guide and f"{rows:,}" in guide for table, rows in company.rows.items())
+    assert all(f"`{name}`" in guide for name in company.truths)

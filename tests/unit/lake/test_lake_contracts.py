@@ -47,7 +47,8 @@ def test_names_of_columns_may_be_in_capitals(lake: Lake) -> None:
 def test_all_missing_columns_are_named(lake: Lake) -> None:
     lake.write("leads.csv", "lead,created\nL1,2026-03-01\n")
     assert [
-        'leads.csv  column "lead_id" is missing; table leads needs it. There is lead or created. Did you mean "lead"?',
+        'leads.csv  column "lead_id" is missing; table leads needs it. There is lead or created. '
+        'Did you mean "lead"?',
         'leads.csv  column "created_at" is missing; table leads needs it. There is lead or created. '
         'Did you mean "created"?',
     ] == lake.refusal("leads.csv", table="leads")
@@ -65,27 +66,45 @@ def test_all_breaches_are_named_together(lake: Lake) -> None:
         'nps_responses.csv row 6, column "score"  "11" is more than 10; expected 0 to 10',
         'nps_responses.csv row 7, column "score"  "-1" is less than 0; expected 0 to 10',
         'nps_responses.csv row 8, column "score"  the cell is empty; expected a whole number such as 12',
-        'nps_responses.csv row 8, column "response_id"  "R1" is there twice: row 2 of nps_responses.csv has the same '
-        "response_id. Keep one row for each",
+        'nps_responses.csv row 8, column "response_id"  "R1" is there twice: row 2 of nps_responses.csv has '
+        "the same response_id. Keep one row for each",
     ] == lake.refusal("nps_responses.csv", table="nps_responses")
 
 
+ROWS = {
+    "nps_responses": ("response_id,answered_on,score", "R1,2026-03-01,7"),
+    "orders": ("order_id,ordered_at,amount", "O1,2026-03-01,1"),
+    "web_sessions": ("session_id,started_at,converted", "S1,2026-03-01,true"),
+    "sentiment_incidents": ("incident_id,detected_at,polarity", "I1,2026-03-01,neutral"),
+}
+
+
 @pytest.mark.parametrize(
-    ("table", "header", "row", "column", "complaint"),
+    ("table", "column", "cell", "complaint"),
     [
-        ("nps_responses", "response_id,answered_on,score", "R1,2026-03-01,7.5", "score", '"7.5" is not a whole number such as 12'),
-        ("nps_responses", "response_id,answered_on,score", "R1,2026-02-30,7", "answered_on", '"2026-02-30" is not a date such as 2026-03-01'),
-        ("orders", "order_id,ordered_at,amount", "O1,2026-03-01,free", "amount", '"free" is not a number such as 1234.5'),
-        ("orders", "order_id,ordered_at,amount", "O1,March,1", "ordered_at", '"March" is not a date and time such as 2026-03-01 14:30:00'),
-        ("web_sessions", "session_id,started_at,converted", "S1,2026-03-01,maybe", "converted", '"maybe" is not true or false'),
-        ("sentiment_incidents", "incident_id,detected_at,polarity", "I1,2026-03-01,bad", "polarity", '"bad" is not allowed. Choose negative, neutral or positive'),
+        ("nps_responses", "score", "7.5", "is not a whole number such as 12"),
+        ("nps_responses", "answered_on", "2026-02-30", "is not a date such as 2026-03-01"),
+        ("orders", "amount", "free", "is not a number such as 1234.5"),
+        ("orders", "ordered_at", "March", "is not a date and time such as 2026-03-01 14:30:00"),
+        ("web_sessions", "converted", "maybe", "is not true or false"),
+        ("sentiment_incidents", "polarity", "bad", "is not allowed. Choose negative, neutral or positive"),
     ],
-)  # fmt: skip
+)
 def test_a_cell_must_be_what_was_declared(
-    lake: Lake, table: str, header: str, row: str, column: str, complaint: str
+    lake: Lake, table: str, column: str, cell: str, complaint: str
 ) -> None:
-    lake.write("a.csv", f"{header}\n{row}\n")
-    assert [f'a.csv row 2, column "{column}"  {complaint}'] == lake.refusal("a.csv", table=table)
+    header, row = ROWS[table]
+    cells = dict(zip(header.split(","), row.split(","), strict=True)) | {column: cell}
+    lake.write("a.csv", f"{header}\n{','.join(cells.values())}\n")
+    assert [f'a.csv row 2, column "{column}"  "{cell}" {complaint}'] == lake.refusal("a.csv", table=table)
+
+
+def test_a_word_among_numbers_does_not_hide_what_is_out_of_range(lake: Lake) -> None:
+    lake.write("a.csv", "response_id,answered_on,score\nR1,2026-03-01,11\nR2,2026-03-01,满意\n")
+    assert [
+        'a.csv row 2, column "score"  "11" is more than 10; expected 0 to 10',
+        'a.csv row 3, column "score"  "满意" is not a whole number such as 12',
+    ] == lake.refusal("a.csv", table="nps_responses")
 
 
 def test_declared_cells_may_be_written_in_more_ways(lake: Lake) -> None:
@@ -125,8 +144,8 @@ def test_the_key_is_the_typed_value(lake: Lake) -> None:
         "social_daily.csv", "platform,day,likes\nweibo,2026-03-01,1\nweibo,2026/3/1,2\nweibo,2026-03-02,2\n"
     )
     assert [
-        'social_daily.csv row 3, column "platform"  "weibo" is there twice: row 2 of social_daily.csv has the same '
-        "platform, day. Keep one row for each"
+        'social_daily.csv row 3, column "platform"  "weibo" is there twice: row 2 of social_daily.csv has '
+        "the same platform, day. Keep one row for each"
     ] == lake.refusal("social_daily.csv", table="social_daily")
 
 

@@ -40,7 +40,8 @@ def test_money_keeps_its_digits(lake: Lake) -> None:
 def test_objects_inside_are_reached_by_a_dot(lake: Lake) -> None:
     lake.write(
         "a.json",
-        '[{"head": {"company": "Acme", "at": "2026-03-01T00:00:00Z", "size": {"n": 3}}}, {"head": {"company": "B"}}]',
+        '[{"head": {"company": "Acme", "at": "2026-03-01T00:00:00Z", "size": {"n": 3}}},'
+        ' {"head": {"company": "B"}}]',
     )
     assert "other" == lake.load("a.json").columns["head"].kind
     assert [("Acme", datetime(2026, 3, 1, 8), 3), ("B", None, None)] == lake.query(

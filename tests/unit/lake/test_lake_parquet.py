@@ -15,10 +15,10 @@ from conftest import Lake
 def test_binary_fractions_become_the_decimals_they_stand_for(lake: Lake) -> None:
     lake.write_parquet(
         "a.parquet",
-        "SELECT unnest([0.1, 12345678.91, 1e20, 1e-7, 3.666666667, -2000.005]::DOUBLE[]) AS x",
+        "SELECT unnest([0.1, 12345678.91, 1e20, 1e-7, 3.666666667, -2000.005, 8.9e-16]::DOUBLE[]) AS x",
     )
     assert {"x": "DECIMAL(38,12)"} == lake.types("a.parquet")
-    expected = ["0.1", "12345678.91", "100000000000000000000", "0.0000001", "3.666666667", "-2000.005"]
+    expected = ["0.1", "12345678.91", "100000000000000000000", "0.0000001", "3.666666667", "-2000.005", "0"]
     assert [Decimal(text) for text in expected] == lake.column("x")
 
 
@@ -45,7 +45,8 @@ def test_times_with_a_zone_become_naive_in_ours(lake: Lake) -> None:
 def test_everything_else_is_as_it_is(lake: Lake) -> None:
     lake.write_parquet(
         "a.parquet",
-        "SELECT 7 AS \"a b\", 1.50::DECIMAL(9,2) AS 价格, DATE '2026-03-01' AS d, ' x ' AS s, true AS b, [1] AS l",
+        'SELECT 7 AS "a b", 1.50::DECIMAL(9,2) AS 价格, '
+        "DATE '2026-03-01' AS d, ' x ' AS s, true AS b, [1] AS l",
     )
     kinds = [column.kind for column in lake.load("a.parquet").columns.values()]
     assert ["number", "number", "date", "text", "boolean", "other"] == kinds

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from sqlglot import exp
@@ -44,3 +44,7 @@ class Engine(Protocol):
         ...
 
     def fetch(self, query: exp.Query) -> list[tuple[Any, ...]]: ...
+
+    def fetch_columns(self, query: exp.Query) -> list[Sequence[Any]]:
+        """The result column by column. A number may come as the text of all its digits."""
+        ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,16 @@ from steelyard.core.problems import Place
 from steelyard.lake.connection import connect
 from steelyard.lake.files import LoadedColumn, load
 from steelyard.lake.folder import Folder
+from steelyard.lake.sql import identifier
 from steelyard.lake.tables import TABLES
 from steelyard.metrics.compile import BELONGINGS
 from steelyard.metrics.dataset import Source
 from steelyard.metrics.engines import EngineError
 from steelyard.metrics.organisation import Belonging
 from steelyard.metrics.sql import render
+
+#: Types that become a Python value as they are.
+_QUICK = {"VARCHAR", "BIGINT", "INTEGER", "SMALLINT", "TINYINT"}
 
 
 class DuckDB:
@@ -92,6 +96,14 @@ class DuckDB:
 
     def fetch(self, query: exp.Query) -> list[tuple[Any, ...]]:
         return self._run(render(query))
+
+    def fetch_columns(self, query: exp.Query) -> list[Sequence[Any]]:
+        # DuckDB makes a text five times faster than a Decimal or a large integer.
+        sql = render(query)
+        columns = [(identifier(str(name)), str(kind)) for name, kind, *_ in self._run(f"DESCRIBE {sql}")]
+        chosen = [name if kind in _QUICK else f"CAST({name} AS VARCHAR)" for name, kind in columns]
+        lines = self._run(f"SELECT {', '.join(chosen)} FROM ({sql})")
+        return list(zip(*lines, strict=True)) if lines else [()] * len(columns)
 
     def _run(self, sql: str) -> list[tuple[Any, ...]]:
         try:
