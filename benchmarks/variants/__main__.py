@@ -6,6 +6,7 @@ import hashlib
 import json
 import resource
 import sys
+import time
 from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
@@ -18,8 +19,14 @@ def main() -> None:
     name, folder = sys.argv[1], Path(sys.argv[2])
     variant = import_module(f"benchmarks.variants.{name}")
     clock, beside = Clock(), Clock()
+    start = time.process_time()
     worked = variant.work(folder, clock)
-    report: dict[str, Any] = {"seconds": sum(clock.phases.values()), "phases": clock.phases, "peak": _peak()}
+    report: dict[str, Any] = {
+        "seconds": sum(clock.phases.values()),
+        "cpu": time.process_time() - start,
+        "phases": clock.phases,
+        "peak": _peak(),
+    }
     if hasattr(variant, "afterwards"):
         variant.afterwards(worked, beside)
         report |= {"beside": beside.phases, "peak_beside": _peak()}

@@ -15,7 +15,6 @@ from proof import (
     computed,
     entries,
     needs,
-    printed,
     refusal,
     truths,
 )
@@ -134,11 +133,6 @@ def test_a_household_of_several_campaigns_counts_once_in_the_whole() -> None:
     found, parts = campaigns(), truths(FOLDER)["campaigns"].values()
     assert_same(truths(FOLDER)["overall_redeemer_rate"], found.value("response_rate", period="2017"))
     assert sum(part["targeted"] for part in parts) > found.value("targeted", period="2017")
-
-
-def test_the_command_prints_the_same_in_a_process_of_its_own() -> None:
-    run = command("completejourney_campaigns", FOLDER, "2017", by="campaign_id")
-    assert campaigns("campaign_id").records == printed(run).records
 
 
 def test_a_look_up_that_would_double_rows_is_refused(tmp_path: Path) -> None:

@@ -95,5 +95,5 @@ def test_the_result_names_the_sums_and_the_rows_behind_it() -> None:
 
 
 def test_the_command_prints_the_same_in_a_process_of_its_own() -> None:
-    run = command("marketing_spending", FOLDER, MONTH, by="campaign")
+    run = command("marketing_spending", FOLDER, MONTH, by="campaign", own_process=True)
     assert february("campaign").records == printed(run).records

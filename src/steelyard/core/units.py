@@ -26,12 +26,12 @@ class Unit:
 
     @classmethod
     def parse(cls, text: str) -> Unit:
-        kind, _, detail = text.strip().partition(":")
+        kind, colon, detail = text.strip().partition(":")
         if kind == "currency" and re.fullmatch(r"[A-Z]{3}", detail):
             return cls(kind, detail)
         if kind == "duration" and detail in DURATIONS:
             return cls(kind, detail)
-        if kind in KINDS and kind not in ("currency", "duration") and not detail:
+        if kind in KINDS and kind not in ("currency", "duration") and not colon:
             return cls(kind)
         raise ValueError(f'"{text}" is not a unit. Choose {ALLOWED}')
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from steelyard.demo.company import Rows, Tables
-from steelyard.lake.connection import connect
-from steelyard.lake.sql import literal, path_literal
+from steelyard.lake.connection import connect, temporary_directory
+from steelyard.lake.sql import literal
 from steelyard.lake.tables import TABLES
 
 BULKY = ("orders", "web_sessions")
@@ -26,11 +26,10 @@ _SQL_TYPES = {
 def write_tables(folder: Path, tables: Tables) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for table, rows in tables.items():
-        path = folder / f"{table}.csv"
-        _write_csv(path, table, rows)
         if table in BULKY:
-            _to_parquet(path, table, columns_of(table, rows))
-            path.unlink()
+            _write_parquet(folder, table, rows)
+        else:
+            _write_csv(folder / f"{table}.csv", table, rows)
 
 
 def columns_of(table: str, rows: Rows) -> list[str]:
@@ -66,12 +65,16 @@ def _written(value: object) -> str:
     return str(value)
 
 
-def _to_parquet(source: Path, table: str, columns: list[str]) -> None:
+def _write_parquet(folder: Path, table: str, rows: Rows) -> None:
     """A file this small is read as one piece and written in its order, so the bytes do not vary."""
+    columns = columns_of(table, rows)
     types = ", ".join(f"{literal(name)}: {literal(_SQL_TYPES[TABLES[table][name].type])}" for name in columns)
-    origin, target = source.resolve(), source.with_suffix(".parquet").resolve()
-    with connect(origin.parent, timezone="Asia/Shanghai") as connection:
+    with connect(folder, timezone="Asia/Shanghai") as connection:
+        # Beside the folder, whose name may hold characters that DuckDB takes for a pattern.
+        source = temporary_directory(connection) / f"{table}.csv"
+        target = folder.resolve() / f"{table}.parquet"
+        _write_csv(source, table, rows)
         connection.execute(
-            f"COPY (FROM read_csv({path_literal(origin)}, header=true, columns={{{types}}})) "
+            f"COPY (FROM read_csv({literal(str(source))}, header=true, columns={{{types}}})) "
             f"TO {literal(str(target))} (FORMAT parquet, COMPRESSION zstd)"
         )

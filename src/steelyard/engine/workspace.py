@@ -15,7 +15,8 @@ from steelyard.metrics.engines.duckdb import DuckDB
 from steelyard.metrics.organisation import Organisation
 from steelyard.metrics.runner import Runner
 from steelyard.scheme.checks import catalogue_of
-from steelyard.scheme.loading import LoadedScheme, load_scheme
+from steelyard.scheme.loaded import LoadedScheme
+from steelyard.scheme.loading import load_scheme
 from steelyard.scheme.model import Scheme
 
 

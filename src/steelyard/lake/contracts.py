@@ -181,10 +181,12 @@ def _duplicates(
     first_key = next(iter(keys))
     values = ", ".join(readings[key].sql for key in keys)
     filled = " AND ".join(f"{key} IS NOT NULL" for key, column in keys.items() if column.required) or "true"
+    groups = f"FROM ({cells.source}) WHERE {filled} GROUP BY {values} HAVING count(*) > 1"
+    if not cells.connection.execute(f"SELECT 1 {groups} LIMIT 1").fetchall():
+        return
     rows = cells.connection.execute(
         f"SELECT list((file, row) ORDER BY file, row)[1:{MOST_PROBLEMS + 1}] AS places, "
-        f"any_value({first_key}), sum(count(*) - 1) OVER () FROM ({cells.source}) WHERE {filled} "
-        f"GROUP BY {values} HAVING count(*) > 1 ORDER BY places LIMIT {MOST_PROBLEMS}"
+        f"any_value({first_key}), sum(count(*) - 1) OVER () {groups} ORDER BY places LIMIT {MOST_PROBLEMS}"
     ).fetchall()
     names = ", ".join(column.name for column in keys.values())
     problems = [
@@ -196,4 +198,4 @@ def _duplicates(
         for places, text, _ in rows
         for file, row in places[1:]
     ]
-    findings.add(problems, int(rows[0][2]) if rows else 0)
+    findings.add(problems, int(rows[0][2]))

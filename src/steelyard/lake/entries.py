@@ -89,9 +89,11 @@ def duplicates(table: Table, entries: Iterable[Entry]) -> list[Problem]:
     """Rows with the same key as an earlier one; rows with an empty required key have their own problem."""
     first: dict[tuple[Value, ...], Row] = {}
     problems = []
+    names = table.key
+    required = [name for name in names if table[name].required]
     for entry in entries:
-        key = tuple(entry.values[name] for name in table.key)
-        if any(entry.values[name] is None and table[name].required for name in table.key):
+        key = tuple(entry.values[name] for name in names)
+        if any(entry.values[name] is None for name in required):
             continue
         known = first.setdefault(key, entry.row)
         if known is not entry.row:
@@ -99,8 +101,8 @@ def duplicates(table: Table, entries: Iterable[Entry]) -> list[Problem]:
             where = f"row {known.number}" + (f" of {known.file}" if known.file != entry.row.file else "")
             problems.append(
                 entry.problem(
-                    f"{shown} is there twice: {where} has the same {', '.join(table.key)}. Keep one of them",
-                    table.key[0],
+                    f"{shown} is there twice: {where} has the same {', '.join(names)}. Keep one of them",
+                    names[0],
                 )
             )
     return problems

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from steelyard.core.periods import Period
 from steelyard.core.problems import Problem
@@ -46,6 +47,7 @@ def check_figures(name: str, entries: Sequence[Entry], known: Known) -> Iterator
         yield from _verified_by_others(entries)
 
 
+@cache
 def read_period(text: str) -> Period:
     """A period; Excel turns a month somebody types into its first day."""
     month = re.fullmatch(r"(\d{4}-\d\d)-01", text)

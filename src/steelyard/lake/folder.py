@@ -90,7 +90,10 @@ class Folder:
                 f'"{pattern}" is not a file of the data folder. Give a path relative to it, without ".."'
             )
         exact = self.root / pattern
-        found = [exact] if exact.is_file() else sorted(filter(_is_visible_file, self.root.glob(pattern)))
+        try:
+            found = [exact] if exact.is_file() else sorted(filter(_is_visible_file, self.root.glob(pattern)))
+        except ValueError as error:
+            raise SteelyardError(f'"{pattern}" is not a pattern of files: {error}') from None
         if not found:
             there = sorted(self.relative(path) for path in self.root.rglob("*") if _is_data(path))
             raise SteelyardError(

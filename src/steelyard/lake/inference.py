@@ -16,7 +16,8 @@ from steelyard.lake import formats
 from steelyard.lake.formats import Format, Kind
 from steelyard.lake.options import ReadOptions
 
-_SAMPLE = 10_000
+#: Rows of the sample, spread evenly over the files.
+_SAMPLE = 1000
 _IDENTIFIER = re.compile(r"(?:.*[_\s.-])?id|.*(?:编号|工号)", re.IGNORECASE)
 _CAMEL_IDENTIFIER = re.compile(r".*[a-z]I[Dd]")
 
@@ -70,15 +71,18 @@ def infer(
     if not keys:
         return {}
     others = [formats.BOOLEAN, formats.ISO_DATE, formats.DATE, formats.ISO_MOMENT, formats.moment(timezone)]
-    seen = _sample(connection, source, keys, [*_all_numbers(), *others, formats.LOCAL_DATE])
+    sample = _sample(connection, source)
+    seen = _count(connection, sample, keys, [*_all_numbers(), *others, formats.LOCAL_DATE])
     mark = _mark(seen, options, decimal_comma)
     ways = [*numbers(options, mark=mark, both=decimal_comma), *others]
     candidates = {
         key: [way for way in ways if seen[key].fitting[way.name] == seen[key].filled] for key in keys
     }
     chosen = choose(connection, source, candidates)
+    texts = [key for key in keys if chosen[key] is None and any(seen[key].fitting.values())]
     broad = [formats.number(mark), formats.DATE, formats.moment(timezone), formats.LOCAL_DATE]
-    return {key: chosen[key] or as_text(key, nearly=_nearly(seen[key], broad)) for key in keys}
+    nearly = {key: _nearly(counts, broad) for key, counts in _count(connection, source, texts, broad).items()}
+    return {key: chosen[key] or as_text(key, nearly=nearly.get(key)) for key in keys}
 
 
 def choose(
@@ -118,7 +122,9 @@ def decimal_mark(
     """The decimal mark of a file: as given, else a comma if more cells can only be read with it."""
     if options.decimal is not None or not decimal_comma or not keys:
         return options.decimal or "."
-    return _mark(_sample(connection, source, keys, _all_numbers()), options, decimal_comma)
+    return _mark(
+        _count(connection, _sample(connection, source), keys, _all_numbers()), options, decimal_comma
+    )
 
 
 def _mark(seen: Mapping[str, _Seen], options: ReadOptions, decimal_comma: bool) -> str:
@@ -136,14 +142,23 @@ def _all_numbers() -> list[Format]:
     return [formats.INTEGER, formats.DECIMAL, formats.number("."), formats.number(",")]
 
 
-def _sample(
-    connection: duckdb.DuckDBPyConnection, source: str, keys: Sequence[str], ways: Iterable[Format]
+def _sample(connection: duckdb.DuckDBPyConnection, source: str) -> str:
+    """Some rows of `source`, the same ones every time."""
+    total = connection.execute(f"SELECT count(*) FROM ({source})").fetchone() or (0,)
+    return f"SELECT * FROM ({source}) WHERE row % {max(1, total[0] // _SAMPLE)} = 0"
+
+
+def _count(
+    connection: duckdb.DuckDBPyConnection, source: str, keys: Sequence[str], ways: Sequence[Format]
 ) -> dict[str, _Seen]:
+    """How many cells of each column fit each format."""
+    if not keys:
+        return {}
     names = [way.name for way in ways]
     counts = ", ".join(f"count(*) FILTER (WHERE {way.fits('cell')})" for way in ways)
     rows = connection.execute(
         f"SELECT key, count(*), {counts} FROM ("
-        f"UNPIVOT (SELECT {', '.join(keys)} FROM ({source}) LIMIT {_SAMPLE}) "
+        f"UNPIVOT (SELECT {', '.join(keys)} FROM ({source})) "
         f"ON {', '.join(keys)} INTO NAME key VALUE cell) GROUP BY key"
     ).fetchall()
     seen = {key: _Seen(0, dict.fromkeys(names, 0)) for key in keys}

@@ -8,7 +8,6 @@ from pydantic import BeforeValidator, Field
 
 from steelyard.core.fields import Map, Model, one_or_many
 
-
 Texts = Annotated[tuple[str, ...], BeforeValidator(one_or_many, json_schema_input_type=str | tuple[str, ...])]
 
 

@@ -14,7 +14,7 @@ from sqlglot import exp
 from steelyard.core.units import Unit
 from steelyard.metrics.dataset import Dataset
 from steelyard.metrics.measures import ParsedMeasure, parse_measure
-from steelyard.metrics.sql import ExpressionError, named_expression, row_expression
+from steelyard.metrics.sql import ExpressionError, row_expression
 
 Path = tuple[str | int, ...]
 
@@ -73,7 +73,7 @@ def _parse_dataset(name: str, model: Dataset, catalogue: Catalogue) -> ParsedDat
     computed: dict[str, exp.Expr] = {}
     for column, text in model.columns.items():
         try:
-            computed[column] = named_expression(column, text)
+            computed[column] = row_expression(text, windows=True)
         except ExpressionError as error:
             catalogue.faults.append(((*path, "columns", column), str(error)))
     where = None

@@ -141,8 +141,8 @@ class Grid:
         if found.dataset.is_stock(measure) and aggregate.additive:
             values = self._stock(found, aggregate, period, moment or "closing")
         else:
-            slot = self._slots(found, measure, moment)[0]
-            values = found.cells.get((slot, aggregate.key), {}).get(period.index, {})
+            slot = slot_of(found.dataset, measure, aggregate, moment)
+            values = found.cells.get((found.scan.slots.index(slot), aggregate.key), {}).get(period.index, {})
         if found.scan.subject.mode == "all":
             return [values.get("all", empty)] * len(self.subjects)
         return [values.get(subject, empty) for subject in self.subjects]

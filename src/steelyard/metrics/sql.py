@@ -101,20 +101,6 @@ def row_expression(text: str, *, windows: bool = False) -> exp.Expr:
     return tree
 
 
-def named_expression(name: str, text: str) -> exp.Expr:
-    """A row expression that may repeat its own name in front: `first_order = min(x) over (…)`."""
-    tree = row_expression(text, windows=True)
-    if (
-        isinstance(tree, exp.EQ)
-        and isinstance(tree.this, exp.Column)
-        and tree.this.name == name
-        and not tree.this.table
-    ):
-        expression: exp.Expr = tree.expression
-        return expression
-    return tree
-
-
 def check_row(tree: exp.Expr, *, windows: bool = False) -> None:
     """Raise ExpressionError for the first node that is not allowed in a row expression."""
     try:

@@ -16,7 +16,7 @@ from steelyard.metrics.catalogue import Catalogue, build_catalogue
 from steelyard.metrics.formula import Node, State, children, parse_formula, references
 from steelyard.metrics.sql import ExpressionError
 from steelyard.metrics.typing import UnitClashError, condition_faults, fits, type_faults, unit_of
-from steelyard.scheme.loading import LoadedScheme
+from steelyard.scheme.loaded import LoadedScheme
 from steelyard.scheme.model import Indicator, Scheme
 from steelyard.scheme.rules import Delta, Descriptive, Ratio, Reverse, ThreePoint
 

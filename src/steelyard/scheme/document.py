@@ -78,13 +78,17 @@ class _Reader:
         if isinstance(node, SequenceNode):
             return Node([self.read(child, depth + 1) for child in node.value], here)
         assert isinstance(node, ScalarNode)
-        is_null = str(node.tag) == _NULL or (node.style is None and node.value in ("", "~", "null"))
-        return Node(None if is_null else self._text(node, here), here)
+        return Node(None if str(node.tag) == _NULL else self._text(node, here), here)
 
     def _text(self, node: ScalarNode, here: Place) -> str:
         # The scanner marks the folds of `>` scalars with bells, for writing them back.
         text: str = node.value.replace("\a", "")
-        if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in text):
+        try:
+            # JSON writes a character beyond the basic plane as two escapes.
+            text = text.encode("utf-16", "surrogatepass").decode("utf-16")
+        except UnicodeDecodeError:
+            self.problems.append(Problem("the text holds an escape that is not a character", here))
+        if "\0" in text:
             self.problems.append(Problem("the text holds an escape that is not a character", here))
         return text
 

@@ -2,43 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from steelyard.core.problems import Place, Problem, SteelyardError, listing, suggestion
+from steelyard.scheme.checks import check
 from steelyard.scheme.complaints import complaints
 from steelyard.scheme.document import Node, read_document
+from steelyard.scheme.loaded import LoadedScheme
 from steelyard.scheme.merge import make_room, merge
 from steelyard.scheme.model import Scheme
 
 _KINDS = {"preset": "presets", "pack": "packs"}
-
-
-@dataclass(frozen=True, slots=True)
-class LoadedScheme:
-    """A scheme with where it came from: `places` finds the line of any value of the merged document."""
-
-    scheme: Scheme
-    document: Node
-    reference: str
-
-    @property
-    def version_hash(self) -> str:
-        """sha256 of the merged document.
-
-        Comments, layout, quoting, the order of keys and the split into extended files do not count;
-        every key and value does, as it is written: `40` and `40%` are different documents.
-        """
-        canonical = json.dumps(self.document.plain(), sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(canonical.encode()).hexdigest()
-
-    def place(self, *path: str | int) -> Place:
-        return self.document.nearest(path)
 
 
 def shipped(kind: str) -> list[str]:
@@ -60,8 +37,6 @@ def load_scheme(reference: str | Path) -> LoadedScheme:
         problems = complaints(error, document)
     if scheme is None:
         raise SteelyardError(problems)
-    from steelyard.scheme.checks import check
-
     loaded = LoadedScheme(scheme, document, str(reference))
     if problems := check(loaded):
         raise SteelyardError(problems)

@@ -88,7 +88,8 @@ def official(curve: Curve, values: Sequence[Decimal], floats: Floats | None = No
     if len(values) < FEW:
         return np.array([curve.units(value) for value in values], dtype=np.int64)
     x = as_floats(values) if floats is None else floats
-    segment = np.searchsorted(curve.table.just_after, x, side="right")
+    # The sides differ so that a value on a knot at 0, where the guard has no width, is unlocated too.
+    segment = np.searchsorted(curve.table.just_after, x, side="left")
     unlocated = (segment != np.searchsorted(curve.table.just_before, x, side="right")) | ~np.isfinite(x)
     low, high = curve.units_range
     with np.errstate(all="ignore"):

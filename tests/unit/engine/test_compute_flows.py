@@ -80,13 +80,13 @@ def test_naive_moments_are_in_the_schemes_zone(folder):
 
 def test_measures_of_one_dataset_may_name_their_own_moments(folder):
     folder.rows(
-        "leads", "created_at, mql_at, won_at",
+        "prospects", "created_at, mql_at, won_at",
         "2025-01-10, 2025-02-01, 2025-04-20",
         "2025-02-10, 2025-04-01, ",
         "2025-04-10, , ",
     )  # fmt: skip
     leads = {
-        "table": "leads", "time": "created_at",
+        "table": "prospects", "time": "created_at",
         "measures": {
             "leads": "count(*)",
             "mqls": {"sql": "count(*)", "time": "mql_at"},
@@ -117,9 +117,8 @@ def test_the_as_of_day_does_not_change_periods_that_are_over(folder):
 
 
 def test_a_ratio_is_the_ratio_of_the_sums_and_never_the_mean_of_ratios(folder):
-    folder.rows("campaigns", "day, revenue, cost", "2025-01-01, 100, 100", "2025-02-01, 300, 100", "2025-03-01, 0, 800")
-    campaigns = {"table": "campaigns", "file": None, "time": "day", "measures": {"income": "sum(revenue)", "spent": "sum(cost)"}}
-    del campaigns["file"]
+    folder.rows("runs", "day, revenue, cost", "2025-01-01, 100, 100", "2025-02-01, 300, 100", "2025-03-01, 0, 800")
+    campaigns = {"table": "runs", "time": "day", "measures": {"income": "sum(revenue)", "spent": "sum(cost)"}}
     found = computed(folder, scheme({"campaigns": campaigns}, {"roi": "(income - spent) / spent"}), "2025Q1")
     # (400 - 1000) / 1000; the mean of the three ratios would be (0 + 2 - 1) / 3.
     assert Decimal("-0.6") == found.value("roi")
@@ -166,14 +165,20 @@ def test_a_computed_column_may_use_others_and_hide_one_of_the_file(folder):
     assert 60 == found.value("twice")  # 2 * ((10 - 4) + (30 - 6))
 
 
+def test_a_computed_column_that_compares_with_its_own_name_is_a_comparison(folder):
+    folder.rows("sales", "day, amount, won", "2025-01-01, 1, yes", "2025-01-02, 2, no")
+    sales = {**SALES, "columns": {"won": "won = 'yes'"}, "measures": {"won_amount": "sum(amount) filter (where won)"}}
+    assert 1 == computed(folder, scheme({"sales": sales}, {"x": "won_amount"}), "2025Q1").value("x")
+
+
 def test_a_window_looks_at_all_rows_of_the_table(folder):
     folder.rows(
-        "orders", "customer_id, day, amount, channel",
+        "purchases", "customer_id, day, amount, channel",
         "c1, 2024-12-01, 10, web", "c1, 2025-01-05, 20, shop", "c2, 2025-01-06, 40, shop", "c2, 2025-02-06, 80, shop",
     )  # fmt: skip
     orders = {
-        "table": "orders", "time": "day",
-        "columns": {"first_order": "first_order = min(day) over (partition by customer_id) = day"},
+        "table": "purchases", "time": "day",
+        "columns": {"first_order": "day = min(day) over (partition by customer_id)"},
         "where": "channel = 'shop'",
         "measures": {"new": "sum(amount) filter (where first_order)", "repeat": "sum(amount) filter (where not first_order)"},
     }  # fmt: skip

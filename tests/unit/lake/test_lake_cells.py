@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 from conftest import Lake
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from steelyard.lake.loaded import BadCell
 
@@ -275,3 +277,17 @@ def test_decimals_of_late_rows_are_kept(lake: Lake) -> None:
     lake.write("a.csv", "id,cost\n" + "x,1\n" * 12_000 + "y,0.125\n")
     lake.load("a.csv")
     assert [(Decimal("12000.125"),)] == lake.query("SELECT sum(cost) FROM t")
+
+
+@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.decimals(min_value=-(10**12), max_value=10**12, places=4, allow_nan=False), min_size=1, max_size=30
+    ),
+    st.sampled_from(["{:f}", "{:,f}", "¥{:,f}", "{:f}%"]),
+)
+def test_no_digit_is_ever_lost(lake: Lake, amounts: list[Decimal], style: str) -> None:
+    lake.write("a.csv", "amount;x\n" + "".join(f'"{style.format(amount)}";z\n' for amount in amounts))
+    lake.load("a.csv", decimal=".")
+    hundredth = Decimal("0.01") if "%" in style else Decimal(1)
+    assert [amount * hundredth for amount in amounts] == lake.column("amount")

@@ -92,6 +92,11 @@ def test_files_outside_the_folder_are_refused(tmp_path: Path, pattern: str) -> N
         make(tmp_path / "data", ["a.csv"]).find(file=pattern)
 
 
+def test_a_pattern_that_means_nothing_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SteelyardError, match='"a\\*\\*.csv" is not a pattern of files: '):
+        make(tmp_path, ["a.csv"]).find(file="a**.csv")
+
+
 def test_a_pattern_that_finds_nothing_says_what_there_is(tmp_path: Path) -> None:
     folder = make(tmp_path, ["sales.csv"])
     with pytest.raises(SteelyardError) as error:

@@ -12,6 +12,7 @@ from reading import CASES, Case, indicator, read_cases
 from steelyard.core.numbers import from_official_units, official, parse_number
 from steelyard.scheme.rules import Rule
 from steelyard.scoring import Curve, NoCurve, curve_for, rank_units
+from steelyard.scoring.vectorised import FEW
 
 RULES = sorted(path.stem for path in CASES.glob("*.yml") if path.stem not in ("rank", "sheet"))
 
@@ -36,7 +37,7 @@ def test_it_gives_the_points_people_expect(case: Case) -> None:
     actuals = [parse_number(actual) for actual in case["points"]]
     expected = [Decimal(points) for points in case["points"].values()]
     assert expected == [official(curve.exact(actual)) for actual in actuals]
-    assert expected == [from_official_units(units) for units in curve.official(actuals)]
+    assert expected * FEW == [from_official_units(units) for units in curve.official(actuals * FEW)]
 
 
 @pytest.mark.parametrize("case", _cases(*RULES, having="no_curve"))
