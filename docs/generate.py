@@ -1,7 +1,7 @@
 """Writes docs/reference from the code, and the sample output of the READMEs from real commands.
 
-    python docs/generate.py            write what has changed
-    python docs/generate.py --check    write nothing; exit 1 when something is out of date
+python docs/generate.py            write what has changed
+python docs/generate.py --check    write nothing; exit 1 when something is out of date
 """
 
 from __future__ import annotations

@@ -8,8 +8,8 @@ from steelyard.cli import COMMANDS, cli
 from writers.markdown import code, page, table
 
 _INTRO = """
-Exit codes: 0 fine, 1 findings, 2 wrong usage or bad input, 130 stopped. Results go to standard output, messages to
-standard error. No command needs a server, a database or the network.
+Exit codes: 0 fine, 1 findings, 2 wrong usage or bad input, 130 stopped. Results go to standard output,
+messages to standard error. No command needs a server, a database or the network.
 """
 
 

@@ -8,20 +8,21 @@ from steelyard.metrics import sql
 from writers.markdown import page, table, words
 
 _INTRO = """
-Two languages meet in a scheme. **Formulas** of indicators, adjustments and vetoes compute with the names of measures and
-parameters. **SQL expressions** in `measures`, `columns` and `where` work on rows. Both are read with a parser and checked against the
-lists below; anything else is refused, with what is allowed. There are no sub-queries, and no function can read a file or a table.
+Two languages meet in a scheme. **Formulas** of indicators, adjustments and vetoes compute with the names of
+measures and parameters. **SQL expressions** in `measures`, `columns` and `where` work on rows. Both are
+read with a parser and checked against the lists below; anything else is refused, with what is allowed.
+There are no sub-queries, and no function can read a file or a table.
 """
 _FORMULA = """
 ## Formulas
 
-`+ - * /`, brackets, comparisons `= <> < <= > >=`, `between`, `and`, `or`, `not`, `is null`, `case when … then … else … end`, numbers and
-percent literals (`5%` is 0.05), names of measures and parameters, and:
+`+ - * /`, brackets, comparisons `= <> < <= > >=`, `between`, `and`, `or`, `not`, `is null`, `case when …
+then … else … end`, numbers and percent literals (`5%` is 0.05), names of measures and parameters, and:
 """
 _FORMULA_NOTES = """
-A gap travels: with a missing or undefined operand the result is missing or undefined, and a missing one comes first. `coalesce` and
-`is null` are the way out. A condition over a gap is a gap, not false ([why](../decisions/0010-conditions-over-gaps.md)).
-Numbers are decimals of 34 digits.
+A gap travels: with a missing or undefined operand the result is missing or undefined, and a missing one
+comes first. `coalesce` and `is null` are the way out. A condition over a gap is a gap, not false
+([why](../decisions/0010-conditions-over-gaps.md)). Numbers are decimals of 34 digits.
 """
 _MEASURES = """
 ## Aggregates in measures
@@ -29,20 +30,22 @@ _MEASURES = """
 A measure is one aggregate, or arithmetic over several; each may have a `filter (where …)`:
 """
 _MEASURE_NOTES = """
-*Added up* says whether the value of the whole is the sum of its parts. Then shares and credits split it; anything else is computed
-anew at each level. Inside the brackets stands a row expression.
+*Added up* says whether the value of the whole is the sum of its parts. Then shares and credits split it;
+anything else is computed anew at each level. Inside the brackets stands a row expression.
 """
 _ROWS = """
 ## Row expressions
 
-In `columns`, `where`, and inside aggregates. Operators: `+ - * / // %`, `||`, comparisons, `is distinct from`, `between`, `in (…)`, `like`, `ilike`,
-`and`, `or`, `not`, `is null`, `case when`, `cast(x as type)`, `try_cast(x as type)`, `interval 14 day`, and `a.b` or `a -> 'b'` inside objects.
-`%` is the remainder of a division here, and means percent in formulas.
+In `columns`, `where`, and inside aggregates. Operators: `+ - * / // %`, `||`, comparisons, `is distinct
+from`, `between`, `in (…)`, `like`, `ilike`, `and`, `or`, `not`, `is null`, `case when`, `cast(x as type)`,
+`try_cast(x as type)`, `interval 14 day`, and `a.b` or `a -> 'b'` inside objects. `%` is the remainder of a
+division here, and means percent in formulas.
 """
 _WINDOWS = """
 ## Over many rows
 
-In `columns` only, an expression may look at other rows of the dataset: `min(ordered_at) over (partition by customer_id)`. Allowed are
+In `columns` only, an expression may look at other rows of the dataset: `min(ordered_at) over (partition by
+customer_id)`. Allowed are
 """
 
 
@@ -179,9 +182,7 @@ WINDOW_AGGREGATES = ("sum(x)", "count(*)", "min(x)", "max(x)", "avg(x)")
 
 def functions_page() -> str:
     measures = [(f"`{call}`", gives, "yes" if additive else "no") for call, gives, additive in AGGREGATES]
-    rows = [
-        f"### {group}\n\n{_table(functions)}" for group, functions in ROW_FUNCTIONS.items()
-    ]
+    rows = [f"### {group}\n\n{_table(functions)}" for group, functions in ROW_FUNCTIONS.items()]
     types = f"Types to cast to: {words(name.lower() for name in sql._TYPES)}."
     windows = f"{words(WINDOWS)}, and {words(WINDOW_AGGREGATES)} with `over (…)`."
     return page(

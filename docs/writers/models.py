@@ -90,7 +90,7 @@ def _shown_container(hint: Any) -> str:
         return f"[{title(hint)}](#{title(hint).lower()})"
     if issubclass(hint, Enum):
         return " · ".join(f"`{choice.value}`" for choice in hint)
-    return _PLAIN.get(hint, hint.__name__)
+    return _PLAIN.get(hint) or str(hint.__name__)
 
 
 def default(field: FieldInfo) -> str:

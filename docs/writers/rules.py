@@ -19,13 +19,13 @@ from writers.markdown import code, page, table
 from writers.models import Model, fields_table
 
 _INTRO = """
-A rule turns the value of an indicator into points: `score: {rule: ratio, cap: 120}`. Every rule gives points for every value
-there is, without gaps. Points of an indicator are bounded by the rule, then by the `caps` of the indicator, and rounded half-up
-to four decimals. Formulas: *a* is the value, *t* the target.
+A rule turns the value of an indicator into points: `score: {rule: ratio, cap: 120}`. Every rule gives
+points for every value there is, without gaps. Points of an indicator are bounded by the rule, then by the
+`caps` of the indicator, and rounded half-up to four decimals. Formulas: *a* is the value, *t* the target.
 
-`direction` says which side is better. A rule that needs a mark the target does not give (`three_point` without a stretch, say)
-gives no score and says why; so do `ratio`, `reverse` and everything `of: achievement` when the target is zero or below
-([why](../decisions/0011-zero-and-negative-targets.md)).
+`direction` says which side is better. A rule that needs a mark the target does not give (`three_point`
+without a stretch, say) gives no score and says why; so do `ratio`, `reverse` and everything `of:
+achievement` when the target is zero or below ([why](../decisions/0011-zero-and-negative-targets.md)).
 
 The points in the examples are computed by the code that scores.
 """
@@ -108,8 +108,8 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
             unit="points",
         ),
         Example(
-            "{rule: descriptive, interpolate: false, anchors: {1: {score: 20}, 3: {score: 60}, 5: {score: 100}}}",
-            "1 2.9 3 4.2 5", unit="points",
+            "{rule: descriptive, interpolate: false, anchors: {1: {score: 20}, 3: {score: 60}}}",
+            "1 2.9 3 4.2", unit="points",
         ),
     ),
 }  # fmt: skip
@@ -140,7 +140,7 @@ def section(name: str, model: Model) -> str:
     if len(model.model_fields) > 1:
         parts.append(fields_table(model, without=("rule",)))
     if name == "descriptive":
-        parts += ["An anchor:", fields_table(rules.Anchor)]
+        parts += ["### Anchor", fields_table(rules.Anchor)]
     parts += [worked(example) for example in EXAMPLES[name]]
     return "\n\n".join(parts)
 
@@ -151,9 +151,7 @@ def worked(example: Example) -> str:
     values = [parse_number(text) for text in example.values.split()]
     head = [unit.show(value, places=6) for value in values]
     points = [plain(score) for score in scores(example, values, unit)]
-    return "\n\n".join(
-        [code(_document(example), "yaml"), table(("value", *head), [("points", *points)])]
-    )
+    return "\n\n".join([code(_document(example), "yaml"), table(("value", *head), [("points", *points)])])
 
 
 def _document(example: Example) -> str:

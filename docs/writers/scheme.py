@@ -15,13 +15,15 @@ _INTRO = """
 Every key of a scheme document. [Writing a scheme](../guides/writing-a-scheme.md) shows them at work;
 [scheme.schema.json](scheme.schema.json) is the same for editors, and `steelyard schema` prints it.
 
-Types: a **number** is written `20`, `0.2`, `20%` (which is 0.2) or `1,000`. A **weight** is in percent, 0 to 100: `40` and
-`40%` are the same. A **text** is one text, or a map of languages `{zh-Hans: …, zh-Hant: …, en: …}`. A **name** has letters of any
-script, digits and `_`, and does not start with a digit. A **unit** is `percent`, `percentage_point`, `ratio`, `count`, `points`,
-`score`, `currency:CNY` or `duration:hour` (second, minute, hour, day, week, month).
+Types: a **number** is written `20`, `0.2`, `20%` (which is 0.2) or `1,000`. A **weight** is in percent, 0
+to 100: `40` and `40%` are the same. A **text** is one text, or a map of languages `{zh-Hans: …, zh-Hant: …,
+en: …}`. A **name** has letters of any script, digits and `_`, and does not start with a digit. A **unit**
+is `percent`, `percentage_point`, `ratio`, `count`, `points`, `score`, `currency:CNY` or `duration:hour`
+(second, minute, hour, day, week, month).
 
-Two more keys steer the loading and are gone afterwards: `extends` at the top, a list of `preset:NAME`, `pack:NAME` or paths, and
-`rescale: true` in a dimension ([how documents merge](../decisions/0004-merge-rules.md)).
+Two more keys steer the loading and are gone afterwards: `extends` at the top, a list of `preset:NAME`,
+`pack:NAME` or paths, and `rescale: true` in a dimension ([how documents
+merge](../decisions/0004-merge-rules.md)).
 """
 _EDITOR = """
 ## In an editor

@@ -1,7 +1,7 @@
 """Guides whose commands are run: files are written from their blocks, outputs replaced by real ones.
 
-A block ```` ```csv data/campaigns.csv ```` becomes that file in an empty folder. In a block ```` ```console ```` every line
-`$ steelyard …` is run there, and what it prints is put under it.
+A block ```` ```csv data/campaigns.csv ```` becomes that file in an empty folder. In a block
+```` ```console ```` every line `$ steelyard …` is run there, and what it prints is put under it.
 """
 
 from __future__ import annotations

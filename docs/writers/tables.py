@@ -7,12 +7,14 @@ from steelyard.lake.tables import TABLES, Column, Table
 from writers.markdown import page, table
 
 _INTRO = """
-The tables a scheme may name with `table:`. A file of the data folder is one of them by its name: `leads.csv`, `leads.xlsx`,
-`leads.parquet`, or a sub-folder `leads` of files. Optional columns may be left out, and columns of your own may be added.
-A scheme may use any other file, too ([data folder](../guides/data-folder.md)).
+The tables a scheme may name with `table:`. A file of the data folder is one of them by its name:
+`leads.csv`, `leads.xlsx`, `leads.parquet`, or a sub-folder `leads` of files. Optional columns may be left
+out, and columns of your own may be added. A scheme may use any other file, too ([data
+folder](../guides/data-folder.md)).
 
-**Bold** columns are needed in every row. 🔑 marks the key: no two rows have the same. `time` places a row in a period,
-`subject` says whose it is; both are what the shipped presets use. `steelyard template DIR --events` writes blank Excel files.
+**Bold** columns are needed in every row. 🔑 marks the key: no two rows have the same. `time` places a row in
+a period, `subject` says whose it is; both are what the shipped presets use. `steelyard template DIR
+--events` writes blank Excel files.
 """
 
 

@@ -12,7 +12,7 @@ from unittest import mock
 
 from steelyard.cli import main
 
-_PLAIN = {"COLUMNS": "112", "LINES": "60", "TERM": "dumb", "NO_COLOR": "1"}
+_PLAIN = {"COLUMNS": "120", "LINES": "60", "TERM": "dumb", "NO_COLOR": "1"}
 
 
 class _Terminal(io.StringIO):

@@ -10,7 +10,7 @@ import pytest
 from steelyard.scheme.loading import load_scheme
 
 ROOT = Path(__file__).parents[2]
-GUIDES = sorted((ROOT / "docs/guides").glob("*.md"))
+GUIDES = sorted([*(ROOT / "docs/guides").glob("*.md"), *ROOT.glob("README*.md")])
 _BLOCK = re.compile(r"^```yaml (scheme|part)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _FRAME = "steelyard: 1\nscheme: example\ntitle: Example\nextends: [preset:balanced]\n"
 

@@ -124,7 +124,9 @@ def test_a_documented_window_is_allowed_and_works(call: str, sample: duckdb.Duck
 
 
 def test_every_allowed_function_is_documented() -> None:
-    seen: set[type[exp.Expr]] = {type(node) for call in ROW_FUNCTIONS for node in sql.row_expression(call).walk()}
+    seen: set[type[exp.Expr]] = {
+        type(node) for call in ROW_FUNCTIONS for node in sql.row_expression(call).walk()
+    }
     assert {kind.__name__ for kind in sql._FUNCTIONS if kind not in seen} == SPELLINGS
 
 
@@ -133,7 +135,9 @@ def test_every_usual_function_is_documented() -> None:
     assert set(sql._WORDS.split()) <= documented
 
 
-@pytest.mark.parametrize(("call", "additive"), [(call, additive) for call, _, additive in functions.AGGREGATES])
+@pytest.mark.parametrize(
+    ("call", "additive"), [(call, additive) for call, _, additive in functions.AGGREGATES]
+)
 def test_a_documented_aggregate_is_allowed(call: str, additive: bool) -> None:
     assert parse_measure("m", MeasureModel(sql=call)).additive is additive
 

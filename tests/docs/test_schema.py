@@ -75,7 +75,7 @@ def test_it_accepts_every_way_of_writing(text: str, validator: Any) -> None:
         "dimensions: {campaign_effect: {indicators: {campaign_roi: {unti: percent}}}}",
         "dimensions: {campaign_effect: {indicators: {campaign_roi: {unit: percents}}}}",
         "dimensions: {campaign_effect: {indicators: {campaign_roi: {score: {rule: linaer}}}}}",
-        "dimensions: {campaign_effect: {indicators: {campaign_roi: {score: {rule: ratio, points: [1, 2, 3]}}}}}",
+        "dimensions: {a: {indicators: {b: {score: {rule: ratio, points: [60, 100, 120]}}}}}",
         "dimensions: {campaign_effect: {weight: a lot}}",
     ],
 )

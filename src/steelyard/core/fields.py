@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from types import MappingProxyType
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -148,8 +147,24 @@ def _check_name(value: str) -> str:
 Name = Annotated[str, AfterValidator(_check_name)]
 
 
+class _Frozen(dict[Any, T]):
+    """A dict that cannot be changed. Unlike a mapping proxy it can be copied and pickled."""
+
+    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
+        raise TypeError("a part of a document cannot be changed")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+    def __deepcopy__(self, memo: object) -> _Frozen[T]:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Frozen, (dict(self),)
+
+
 def _freeze(value: Mapping[Any, T]) -> Mapping[Any, T]:
-    return MappingProxyType(dict(value))
+    return _Frozen(value)
 
 
 def _thaw(value: Mapping[Any, T], handler: Any) -> Any:
@@ -159,6 +174,11 @@ def _thaw(value: Mapping[Any, T], handler: Any) -> Any:
 K = TypeVar("K")
 #: A map that cannot be changed, in the order of the document.
 Map = Annotated[Mapping[K, T], AfterValidator(_freeze), WrapSerializer(_thaw)]
+
+
+def no_entries() -> Mapping[Any, Any]:
+    """The default of a map: empty, and as unchangeable as a given one."""
+    return _Frozen()
 
 
 def one_or_many(value: object) -> object:

@@ -236,6 +236,8 @@ class _Filler:
         node = parse_formula(indicator.formula or "")
         evaluator = grid.evaluator()
         outcomes = [outcome(value) for value in _pick(evaluator.column(node, at), picks)]
+        if _ungrouped(node, grid):
+            outcomes = [Outcome(None, "missing", "no_such_column")] * len(outcomes)
         if indicator.minimum_evidence is not None:
             evidence = _pick(grid.lookup(indicator.minimum_evidence.measure, at, None), picks)
             least = indicator.minimum_evidence.at_least
@@ -271,6 +273,15 @@ def _pick(column: Column, picks: Sequence[int | None]) -> Column:
 
 def _pick_counts(counts: Sequence[int], picks: Sequence[int | None]) -> list[int | None]:
     return [None if pick is None else counts[pick] for pick in picks]
+
+
+def _ungrouped(node: Node, grid: Grid) -> bool:
+    """With `--by COLUMN`: no dataset of the formula has the column, so all groups would look alike."""
+    datasets = [grid.catalogue.dataset_of(reference.name) for reference in references(node)]
+    names = {dataset.name for dataset in datasets if dataset is not None}
+    found = [grid.measured[name] for name in names if name in grid.measured]
+    by_column = any(one.scan.subject.mode == "column" for one in grid.measured.values())
+    return by_column and bool(found) and all(one.scan.subject.mode == "all" for one in found)
 
 
 def _enough(found: Outcome, seen: object, least: Decimal) -> Outcome:

@@ -17,6 +17,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "after_coverage": ("after the data ends", "晚于数据截止日", "晚於資料截止日"),
     "no_prior_period": ("no prior period to compare with", "没有上一期可比", "沒有上一期可比"),
     "no_subject_column": ("rows have no owner", "数据行没有责任人", "資料列沒有責任人"),
+    "no_such_column": ("the rows do not have this column", "数据行没有该列", "資料列沒有該欄"),
     "zero_denominator": ("division by zero", "分母为零", "分母為零"),
     "prior_not_positive": ("prior period is zero or negative", "上一期为零或负数", "上一期為零或負數"),
     "out_of_range": ("too large to compute", "数值超出范围", "數值超出範圍"),

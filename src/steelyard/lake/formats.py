@@ -122,7 +122,7 @@ def number(mark: str) -> Format:
             f"greatest(0, length(regexp_extract({value(cell)}, '[.]([0-9]*)', 1)) - {exponent(cell)})"
         ),
         digits=lambda cell: (
-            f"length(regexp_extract({value(cell)}, '[0-9]*')) + greatest(0, {exponent(cell)})"
+            f"length(regexp_extract({value(cell)}, '^-?([0-9]*)', 1)) + greatest(0, {exponent(cell)})"
         ),
     )
 

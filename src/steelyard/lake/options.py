@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from steelyard.core.fields import Map, Model, one_or_many
+from steelyard.core.fields import Map, Model, no_entries, one_or_many
 
 Texts = Annotated[tuple[str, ...], BeforeValidator(one_or_many, json_schema_input_type=str | tuple[str, ...])]
 
@@ -20,6 +20,6 @@ class ReadOptions(Model):
     header_rows: int | None = Field(None, ge=0, le=20, description="Rows that make up the header; 0: none.")
     names: tuple[str, ...] | None = Field(None, description="Column names, in place of the header.")
     sheet: str | None = Field(None, description="Sheet of an Excel file; the first one by default.")
-    dates: Map[str, str] = Field(default_factory=dict, description="Column → strptime format.")
+    dates: Map[str, str] = Field(default_factory=no_entries, description="Column → strptime format.")
     text: Texts = Field((), description="Columns that stay text though they look like numbers.")
     nulls: Texts = Field((), description='Cells that mean "no value", such as N/A.')

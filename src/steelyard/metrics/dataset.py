@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from steelyard.core.fields import Map, Model, Name, UnitField, Words, one_or_many
+from steelyard.core.fields import Map, Model, Name, UnitField, Words, no_entries, one_or_many
 from steelyard.lake.options import ReadOptions
 
 
@@ -81,14 +81,16 @@ class Dataset(Source):
     join: Annotated[
         tuple[Join, ...], BeforeValidator(one_or_many, json_schema_input_type=Join | tuple[Join, ...])
     ] = ()
-    columns: Map[str, str] = Field(default_factory=dict, description="Row expressions; windows allowed.")
+    columns: Map[str, str] = Field(
+        default_factory=no_entries, description="Row expressions; windows allowed."
+    )
     where: str | None = Field(None, description="A condition that rows must meet.")
     time: str | None = Field(None, description="Column with the moment that places a row in a period.")
     subject: str | None = Field(None, description="Column with the id of an employee, team or department.")
     credits: Credits | None = None
     valid: Lifetime | None = None
     covers: Coverage = Coverage()
-    measures: Map[Name, Measure] = Field(default_factory=dict)
+    measures: Map[Name, Measure] = Field(default_factory=no_entries)
 
     @model_validator(mode="after")
     def _has_a_moment(self) -> Dataset:

@@ -92,7 +92,8 @@ class Evaluator:
                 return [_growth(a, b) for a, b in zip(now, then, strict=True)]
             case Negative(of=of):
                 return [
-                    value if isinstance(value, Gap) else -Decimal(value) for value in self.column(of, period)
+                    value if isinstance(value, Gap) else _SAFE.minus(Decimal(value))
+                    for value in self.column(of, period)
                 ]
             case IsNull(of=of):
                 return [isinstance(value, Gap) for value in self.column(of, period)]
@@ -191,7 +192,7 @@ def _extreme(pick: Callable[[list[Decimal]], Decimal]) -> Callable[[tuple[Value,
 
 
 def _absolute(row: tuple[Value, ...]) -> Value:
-    return row[0] if isinstance(row[0], Gap) else abs(Decimal(row[0]))
+    return row[0] if isinstance(row[0], Gap) else _SAFE.abs(Decimal(row[0]))
 
 
 def _round(row: tuple[Value, ...]) -> Value:
@@ -212,6 +213,15 @@ def _mean(row: tuple[Value, ...]) -> Value:
     return _divide(total, count) if count else EMPTY
 
 
+def _interpolate(row: tuple[Value, ...]) -> Value:
+    """The value at place (n − 1)·q between its two exact neighbours in the sorted list."""
+    if any(isinstance(value, Gap) for value in row):
+        return first_gap(*row)
+    low, high, count, fraction = (Decimal(value) for value in row if not isinstance(value, Gap))
+    part = _SAFE.multiply(count - 1, fraction) % 1
+    return _SAFE.add(low, _SAFE.multiply(_SAFE.subtract(high, low), part))
+
+
 _FUNCTIONS: Mapping[str, Callable[[tuple[Value, ...]], Value]] = {
     "coalesce": _coalesce,
     "least": _extreme(min),
@@ -219,4 +229,5 @@ _FUNCTIONS: Mapping[str, Callable[[tuple[Value, ...]], Value]] = {
     "abs": _absolute,
     "round": _round,
     "mean": _mean,
+    "interpolate": _interpolate,
 }

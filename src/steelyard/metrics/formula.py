@@ -142,7 +142,8 @@ def _parse(text: str) -> Node:
 
 def _without_percents(text: str) -> str:
     """`5%` is 0.05; sqlglot would read % as modulo."""
-    return _PERCENT.sub(lambda found: found[1] or plain(parse_number(found[2]) / 100), text)
+    # The brackets keep `10%5` from becoming 0.15.
+    return _PERCENT.sub(lambda found: found[1] or f"({plain(parse_number(found[2]) / 100)})", text)
 
 
 def convert(tree: exp.Expr, hook: Hook | None = None, depth: int = 0) -> Node:

@@ -31,7 +31,7 @@ from steelyard.metrics.values import (
 )
 
 Cells = dict[int, dict[str | None, Decimal]]
-_COUNTING = ("sum", "count", "count_distinct")
+_COUNTING = ("sum", "count", "count_distinct", "values")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +92,30 @@ class Grid:
         found = self.measured.get(dataset.name) if dataset else None
         if dataset is None or found is None:
             return [0] * len(self.subjects)
-        slots = self._slots(found, dataset.measures[name], None)
-        return [
-            sum(found.rows.get(slot, {}).get(period.index, {}).get(subject, 0) for slot in slots)
-            for subject in self.subjects
-        ]
+        measure = dataset.measures[name]
+        counted = (
+            self._alive(found, period)
+            if dataset.is_stock(measure) and found.scan.runs
+            else found.rows.get(self._slots(found, measure, None)[0], {}).get(period.index, {})
+        )
+        if found.scan.subject.mode == "all":
+            return [counted.get("all", 0)] * len(self.subjects)
+        return [counted.get(subject, 0) for subject in self.subjects]
+
+    def _alive(self, found: Measured, period: Period) -> Mapping[str | None, int]:
+        """How many rows of a stock are alive at the end of the period; a shared row counts once each."""
+        lifetime = found.dataset.model.valid
+        assert lifetime is not None
+        slots = list(found.scan.slots)
+        entered, left = (
+            _as_cells(found.rows.get(slots.index(slot), {}))
+            for slot in (Slot("enter", lifetime.start), Slot("leave", lifetime.end))
+        )
+        owners = _cumulate(entered, left, found.scan.first - 1, found.scan.last).get(period.index, {})
+        if found.scan.subject.mode == "mapped" and self.organisation is not None:
+            day = member_day(found.scan, "closing", period.index)
+            owners = roll_up(owners, self.organisation, day, whole=True)
+        return {owner: int(count) for owner, count in owners.items()}
 
     def evaluator(self) -> Evaluator:
         return Evaluator(self.lookup, len(self.subjects))
@@ -121,8 +140,8 @@ class Grid:
         return self._only_owned(found, column)
 
     def _only_owned(self, found: Measured, column: Column) -> Column:
-        """Without an owner on the rows there is nothing to say about a single person or team."""
-        if found.scan.subject.mode != "all" or self.organisation is None:
+        """Without an owner (or the column) on the rows there is nothing to say about a single subject."""
+        if found.scan.subject.mode != "all":
             return column
         return [
             value if kind in ("department", "all") else NO_SUBJECT
@@ -202,10 +221,19 @@ def _cumulate(entered: Cells, left: Cells, first: int, last: int) -> dict[int, d
     return levels
 
 
+def _as_cells(rows: Mapping[int, Mapping[str | None, int]]) -> Cells:
+    return {
+        period: {owner: Decimal(count) for owner, count in counts.items()} for period, counts in rows.items()
+    }
+
+
 def roll_up(
-    owners: Mapping[str | None, Decimal], organisation: Organisation, day: date
+    owners: Mapping[str | None, Decimal], organisation: Organisation, day: date, *, whole: bool = False
 ) -> dict[str | None, Decimal]:
-    """Values of owners added up to their teams and the department, by the memberships of `day`."""
+    """Values of owners added up to their teams and the department, by the memberships of `day`.
+
+    `whole` counts a divided person fully in each team.
+    """
     totals: dict[str | None, Decimal] = defaultdict(Decimal)
     department = organisation.department
     for owner, value in owners.items():
@@ -222,5 +250,5 @@ def roll_up(
         for team_id, share in organisation.shares_on(owner, day).items():
             for team in organisation.chains.get(team_id, ()):
                 if team != department:
-                    totals[team] += value * share
+                    totals[team] += value if whole else value * share
     return totals

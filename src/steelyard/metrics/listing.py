@@ -46,7 +46,10 @@ class Selection:
 def list_rows(
     engine: Engine, found: Measured, chosen: Selection, *, measures: Sequence[str], limit: int
 ) -> Listing:
-    """At most `limit` rows, with the columns that `measures` use in front. Raises SteelyardError when the engine cannot read them."""
+    """At most `limit` rows, with the columns that `measures` use in front.
+
+    Raises SteelyardError when the engine cannot read them.
+    """
     scan, dataset = found.scan, found.dataset
     columns, telling = _columns(engine, found, chosen, measures)
     carried = [(0, Aggregate("count", (exp.column(name, quoted=True),))) for name in columns]

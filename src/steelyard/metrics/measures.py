@@ -12,10 +12,11 @@ from functools import cached_property
 
 from sqlglot import exp
 
+from steelyard.core.numbers import parse_number
 from steelyard.core.problems import suggestion
 from steelyard.core.units import Unit
 from steelyard.metrics.dataset import MeasureModel
-from steelyard.metrics.formula import Call, Name, Node, convert, names
+from steelyard.metrics.formula import Call, Name, Node, Number, convert, names
 from steelyard.metrics.sql import ExpressionError, check_row, columns_of, parse_sql, render
 
 ALLOWED = (
@@ -101,7 +102,12 @@ def _claim(tree: exp.Expr, aggregates: dict[str, Aggregate]) -> Node | None:
         call, where = tree.this, tree.expression.this
         check_row(where)
     if isinstance(call, exp.WithinGroup):
-        return _note(aggregates, _within_group(call, where))
+        return _quantile(aggregates, *_within_group(call), where)
+    if isinstance(call, exp.Median):
+        half = exp.Literal.number("0.5")
+        return _quantile(aggregates, exp.PercentileCont, _argument(call), half, where)
+    if isinstance(call, exp.PercentileCont | exp.PercentileDisc):
+        return _quantile(aggregates, type(call), _argument(call), call.expression, where)
     if isinstance(call, exp.Avg):
         argument = _argument(call)
         total = _note(aggregates, Aggregate("sum", (argument,), where))
@@ -130,10 +136,6 @@ def _aggregate(call: exp.Expr, where: exp.Expr | None) -> Aggregate:
         return Aggregate("count", (), condition)
     if kind is exp.Sum:
         return Aggregate("sum", (_argument(call),), where)
-    if kind is exp.Median:
-        return Aggregate("quantile", (_argument(call),), where, Decimal("0.5"))
-    if kind in (exp.PercentileCont, exp.PercentileDisc):
-        return _quantile(call, _argument(call), call.expression, where)
     if kind in _PLAIN:
         second = (call.expression,) if call.args.get("expression") is not None else ()
         if kind in (exp.ArgMax, exp.ArgMin) and not second:
@@ -164,23 +166,33 @@ def _count(call: exp.Expr, where: exp.Expr | None) -> Aggregate:
     return Aggregate("count", (argument,), where)
 
 
-def _within_group(call: exp.Expr, where: exp.Expr | None) -> Aggregate:
+def _within_group(call: exp.Expr) -> tuple[type[exp.Expr], exp.Expr, object]:
     inner, order = call.this, call.expression
     ordered = order.expressions[0] if isinstance(order, exp.Order) and len(order.expressions) == 1 else None
-    if (
-        ordered is None
-        or ordered.args.get("desc")
-        or not isinstance(inner, exp.PercentileCont | exp.PercentileDisc)
-    ):
+    known = isinstance(inner, exp.PercentileCont | exp.PercentileDisc)
+    if ordered is None or ordered.args.get("desc") or not known:
         raise ExpressionError("write percentile_cont(0.9) within group (order by x)")
-    return _quantile(inner, ordered.this, inner.this, where)
+    return type(inner), ordered.this, inner.this
 
 
-def _quantile(call: exp.Expr, argument: exp.Expr, fraction: object, where: exp.Expr | None) -> Aggregate:
+def _quantile(
+    aggregates: dict[str, Aggregate],
+    kind: type[exp.Expr],
+    argument: exp.Expr,
+    fraction: object,
+    where: exp.Expr | None,
+) -> Node:
+    """The exact neighbours of the place (n − 1)·q and what lies between them."""
     if not (isinstance(fraction, exp.Literal) and not fraction.args.get("is_string")):
         raise ExpressionError("a quantile takes a fixed fraction between 0 and 1, such as 0.9")
-    exact = Decimal(fraction.this)
+    exact = parse_number(fraction.this)
     if not 0 <= exact <= 1:
         raise ExpressionError(f"a quantile takes a fraction between 0 and 1, not {fraction.this}")
-    kind = "quantile" if isinstance(call, exp.PercentileCont) else "quantile_disc"
-    return Aggregate(kind, (argument,), where, exact)
+    if kind is exp.PercentileDisc:
+        return _note(aggregates, Aggregate("quantile_disc", (argument,), where, exact))
+    ends = [
+        _note(aggregates, Aggregate(end, (argument,), where, exact))
+        for end in ("quantile_low", "quantile_high")
+    ]
+    count = _note(aggregates, Aggregate("values", (argument,), where))
+    return Call("interpolate", (*ends, count, Number(exact)))

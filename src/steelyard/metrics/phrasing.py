@@ -44,7 +44,8 @@ def phrase(node: Node, write: Writer, back: int = 0, years: int = 0) -> str:
             return phrase(of, write, back + periods, years + year)
         case Growth(of=of):
             now, then = again(of), phrase(of, write, back + 1, years)
-            return f"({now} − {then}) ÷ {then}"
+            change = f"{_inner(of, '-', now)} − {_inner(of, '-', then, right=True)}"
+            return f"({change}) ÷ {_inner(of, '/', then, right=True)}"
         case Logic() | Comparison() | IsNull():
             return _condition(node, again)
     return _number(node, again)
@@ -59,7 +60,7 @@ def _number(node: Node, again: Again) -> str:
             after = _inner(right, sign, again(right), right=True)
             return f"{_inner(left, sign, again(left))} {_SIGNS[sign]} {after}"
         case Negative(of=of):
-            return f"−{_inner(of, '*', again(of))}"
+            return f"−{_inner(of, '*', again(of), right=True)}"
         case Call(function=function, arguments=arguments):
             return f"{function}({', '.join(map(again, arguments))})"
         case Case(branches=branches, otherwise=otherwise):
@@ -88,11 +89,11 @@ _STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 2}
 
 
 def _inner(node: Node, sign: str, text: str, *, right: bool = False) -> str:
-    """Brackets where the reading would change without them."""
-    weak = isinstance(node, Growth | Case)
-    if isinstance(node, Arithmetic):
-        weaker = _STRENGTH[node.operator] < _STRENGTH[sign]
-        weak = weaker or (right and sign in "-/" and _STRENGTH[node.operator] == _STRENGTH[sign])
+    """Brackets where the reading would change without them, or two signs would meet."""
+    weak = isinstance(node, Case) or (right and text.startswith(("-", "−")))
+    if isinstance(node, Arithmetic | Growth):
+        strength = _STRENGTH[node.operator if isinstance(node, Arithmetic) else "/"]
+        weak = weak or strength < _STRENGTH[sign] or (right and strength == _STRENGTH[sign])
     return f"({text})" if weak else text
 
 

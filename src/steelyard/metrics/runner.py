@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlglot import exp
@@ -298,21 +299,19 @@ class Runner:
         query = scan_sql(scan)
         try:
             extent, covered = self._extent(dataset, scan)
-            columns = self.engine.fetch_columns(query)
+            lines = self.engine.fetch_numbers(query)
         except EngineError as error:
             raise SteelyardError(Problem(str(error), subject=f"datasets.{scan.name}")) from None
-        cells, rows = _by_place(scan, columns)
+        if scan.subject.mode == "column":
+            lines = [(NO_VALUE, *line[1:]) if line[0] is None else line for line in lines]
+        cells, rows = _by_place(scan, lines)
         return Measured(dataset, scan, extent, cells, rows, query.sql("duckdb", pretty=True), covered)
 
     def _extent(self, dataset: ParsedDataset, scan: Scan) -> tuple[Extent, tuple[date, date] | None]:
         covers = dataset.model.covers
         start, end = covers.start, covers.end
         if start is None or end is None:
-            moments = sorted(
-                {slot.moment for slot in scan.slots} | ({scan.lifetime.end} if scan.lifetime else set())
-            )
-            if dataset.model.time:
-                moments = sorted({*moments, dataset.model.time})
+            moments = self._all_moments(dataset, scan)
             found = [_day(value) for value in self.engine.fetch(extent_sql(scan, moments))[0]]
             days = [day for day in found if day is not None]
             start = start or (min(days) if days else None)
@@ -323,6 +322,15 @@ class Runner:
             end = min(end, scan.cutoff - timedelta(days=1))
         first, last = (scan.calendar.containing(day, scan.grain).index for day in (start, end))
         return Extent(first, last), (start, end)
+
+    def _all_moments(self, dataset: ParsedDataset, scan: Scan) -> list[str]:
+        """Every column that places rows, asked for or not: the coverage is a fact of the dataset."""
+        lifetime = dataset.model.valid
+        named = {dataset.model.time, *(measure.time for measure in dataset.measures.values())}
+        named |= {lifetime.start, lifetime.end} if lifetime else set()
+        there = {name.lower() for name in (*self.engine.load(dataset.model)[1], *dataset.computed)}
+        there |= {column.lower() for join in scan.joins for column in join.columns}
+        return sorted(name for name in named if name is not None and name.lower() in there)
 
     def _check_column(self, subjects: Subjects, scans: Sequence[Scan], problems: list[Problem]) -> None:
         if subjects.mode != "column" or not scans or problems:
@@ -417,44 +425,30 @@ def _no_column(name: str, known: Sequence[str], where: str) -> Problem:
 
 
 def _by_place(
-    scan: Scan, columns: Sequence[Sequence[Any]]
+    scan: Scan, lines: Sequence[tuple[Any, ...]]
 ) -> tuple[dict[tuple[int, str], Cells], dict[int, dict[int, dict[str | None, int]]]]:
-    """Values and rows of a scan by slot and period, then by subject."""
-    subjects, slots, periods, counts, *values = columns
-    if scan.subject.mode == "column":
-        subjects = [NO_VALUE if subject is None else subject for subject in subjects]
-    lines: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for line, place in enumerate(zip(slots, periods, strict=True)):
-        lines[place].append(line)
-    outputs = [
-        (slot, aggregate.key, _decimals(column))
-        for (slot, aggregate), column in zip(scan.outputs, values, strict=True)
-    ]
+    """The values and the rows of a scan: by slot and period, then by subject."""
+    places: dict[tuple[int, int], list[tuple[Any, ...]]] = defaultdict(list)
+    for line in lines:
+        places[line[1], line[2]].append(line)
+    outputs = [(slot, aggregate.key, _reader(aggregate)) for slot, aggregate in scan.outputs]
     cells: dict[tuple[int, str], Cells] = {(slot, key): {} for slot, key, _ in outputs}
     rows: dict[int, dict[int, dict[str | None, int]]] = defaultdict(dict)
-    for (slot, period), found in lines.items():
-        rows[slot][period] = {subjects[line]: counts[line] for line in found}
-        for owner, key, numbers in outputs:
+    for (slot, period), found in places.items():
+        rows[slot][period] = {line[0]: line[3] for line in found}
+        for at, (owner, key, read) in enumerate(outputs, start=4):
             if owner == slot:
-                filled = ((subjects[line], numbers[line]) for line in found)
-                cells[slot, key][period] = {who: value for who, value in filled if value is not None}
+                cells[slot, key][period] = {line[0]: read(line[at]) for line in found if line[at] is not None}
     return cells, rows
 
 
-def _decimals(column: Sequence[Any]) -> Sequence[Decimal | None]:
-    kinds = set(map(type, column))
-    if kinds == {int}:
-        # Small counts come again and again: equal ones are one object.
-        known = {value: Decimal(value) for value in set(column)}
-        return [known[value] for value in column]
-    convert = _decimal if float in kinds else Decimal
-    return [None if value is None else convert(value) for value in column]
+def _reader(aggregate: Aggregate) -> Callable[[Any], Decimal]:
+    # Small counts come again and again: equal ones are one object.
+    return cache(_decimal) if aggregate.kind in ("count", "count_distinct") else _decimal
 
 
 def _decimal(value: Any) -> Decimal:
-    if isinstance(value, float):
-        return Decimal(repr(value))
-    return Decimal(value)
+    return Decimal(repr(value) if isinstance(value, float) else value)
 
 
 def _day(value: Any) -> date | None:

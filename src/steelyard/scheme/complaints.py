@@ -7,14 +7,14 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from steelyard.core.problems import Place, Problem, listing, suggestion
+from steelyard.core.problems import Problem, listing, suggestion
 from steelyard.scheme.document import Node
 from steelyard.scheme.model import Scheme
 
 
 def complaints(error: ValidationError, document: Node) -> list[Problem]:
-    """One problem per mistake, in the order of the document, without the same place twice."""
-    found: dict[tuple[Place, str], Problem] = {}
+    """One problem per mistake, in the order of the document."""
+    found: dict[Problem, None] = {}
     for detail in error.errors(include_url=False):
         path = _document_path(detail["loc"], document)
         if detail["type"] == "union_tag_invalid":
@@ -24,8 +24,8 @@ def complaints(error: ValidationError, document: Node) -> list[Problem]:
             document.nearest(path),
             subject=".".join(map(str, path)) or None,
         )
-        found.setdefault((problem.place, problem.message), problem)
-    return sorted(found.values(), key=lambda p: (p.place.file or "", p.place.line or 0, p.place.column or 0))
+        found[problem] = None
+    return sorted(found, key=lambda p: (p.place.file or "", p.place.line or 0, p.place.column or 0))
 
 
 def _document_path(loc: tuple[int | str, ...], document: Node) -> tuple[int | str, ...]:

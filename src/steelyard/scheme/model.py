@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from steelyard.core.fields import Map, Model, Name, Number, UnitField, Weight, Words
+from steelyard.core.fields import Map, Model, Name, Number, UnitField, Weight, Words, no_entries
 from steelyard.core.periods import Calendar, Grain
 from steelyard.metrics.dataset import Dataset
 from steelyard.scheme.rules import Bonus, Deduct, Rule
@@ -116,7 +116,7 @@ class Ratings(Model):
 
     scale: tuple[Number, Number]
     perspectives: Map[Name, Weight] = Field(min_length=1)
-    minimum: Map[Name, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
+    minimum: Map[Name, Annotated[int, Field(ge=1)]] = Field(default_factory=no_entries)
     require: tuple[Name, ...] = ()
 
     @model_validator(mode="after")
@@ -280,8 +280,8 @@ class Grades(Model):
         BeforeValidator(_lowest, json_schema_input_type=Map[str, Number | Literal["lowest"] | None]),
         Field(min_length=1, description="Grade → lower bound."),
     ]
-    coefficient: Map[str, Number] = Field(default_factory=dict)
-    labels: Map[str, Words] = Field(default_factory=dict)
+    coefficient: Map[str, Number] = Field(default_factory=no_entries)
+    labels: Map[str, Words] = Field(default_factory=no_entries)
 
     @model_validator(mode="after")
     def _consistent(self) -> Grades:
@@ -300,7 +300,9 @@ class Grades(Model):
 
 
 class LintOptions(Model):
-    ignore: Map[str, str] = Field(default_factory=dict, description="Rule → the reason it does not apply.")
+    ignore: Map[str, str] = Field(
+        default_factory=no_entries, description="Rule → the reason it does not apply."
+    )
 
 
 class Scheme(Model):
@@ -315,16 +317,16 @@ class Scheme(Model):
     calendar: CalendarModel = CalendarModel()
     year_score: Literal["mean_of_periods", "recompute"] = "mean_of_periods"
     aggregation: Literal["arithmetic", "geometric"] = "arithmetic"
-    objectives: Map[str, Objective] = Field(default_factory=dict)
-    datasets: Map[Name, Dataset] = Field(default_factory=dict)
-    parameters: Map[Name, Parameter] = Field(default_factory=dict)
+    objectives: Map[str, Objective] = Field(default_factory=no_entries)
+    datasets: Map[Name, Dataset] = Field(default_factory=no_entries)
+    parameters: Map[Name, Parameter] = Field(default_factory=no_entries)
     dimensions: Map[Name, Dimension] = Field(min_length=1)
-    adjustments: Map[Name, Adjustment] = Field(default_factory=dict)
-    gates: Map[Name, Gate] = Field(default_factory=dict)
-    vetoes: Map[Name, Veto] = Field(default_factory=dict)
+    adjustments: Map[Name, Adjustment] = Field(default_factory=no_entries)
+    gates: Map[Name, Gate] = Field(default_factory=no_entries)
+    vetoes: Map[Name, Veto] = Field(default_factory=no_entries)
     caps: Bounds = Field(Bounds(), description="Bounds of the total, after adjustments.")
     grades: Grades | None = None
-    distribution: Map[str, Weight] = Field(default_factory=dict)
+    distribution: Map[str, Weight] = Field(default_factory=no_entries)
     lint: LintOptions = LintOptions()
 
     @property

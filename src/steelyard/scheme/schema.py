@@ -32,7 +32,7 @@ def json_schema() -> dict[str, Any]:
 
 
 def _in_parts(part: Any) -> Any:
-    """A part of a map may stand alone: any value of a map may be null, and a rule may leave out its name."""
+    """What may also be written: null for any value of a map, a rule without its name, numbers as texts."""
     if isinstance(part, list):
         return [_in_parts(each) for each in part]
     if not isinstance(part, dict):
@@ -42,6 +42,8 @@ def _in_parts(part: Any) -> Any:
         found["additionalProperties"] = _or_null(found["additionalProperties"])
     if "oneOf" in found:
         found["anyOf"] = found.pop("oneOf")
+    if found.get("type") == "string" and not {"pattern", "enum", "const", "format"} & set(found):
+        found["type"] = ["string", "number", "boolean"]
     return found
 
 

@@ -1,8 +1,9 @@
 """Many values through one curve: float64 where it cannot be wrong, exact integers where it could.
 
 A float64 is good to about 1e-16 of the terms that are added. Rounding to 0.0001 is therefore certain
-unless the result lies next to a rounding tie, or the value next to a knot where the segment changes.
-Those few cells are computed again exactly.
+unless the result lies next to a rounding tie. Rounding to the nearest float64 keeps the order of numbers,
+so a value is on the right side of a knot unless both have the same float64. Those few cells are computed
+again exactly.
 """
 
 from __future__ import annotations
@@ -24,8 +25,6 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-#: Values this close to a knot (relative) are located exactly.
-KNOT_GUARD = 1e-9
 #: Far above the error of float64, far below one unit: how close to a tie is too close to call.
 TIE_GUARD = 1e-11
 #: Under this many values the arrays cost more than they save.
@@ -36,8 +35,7 @@ FEW = 16
 class Table:
     """The float64 image of a curve; points are in units of 0.0001."""
 
-    just_before: Floats
-    just_after: Floats
+    knots: Floats
     constants: Floats
     slopes: Floats
     reciprocals: Floats
@@ -45,10 +43,9 @@ class Table:
     @classmethod
     def of(cls, curve: Curve) -> Table:
         knots = np.array([float(knot.at) for knot in curve.knots], dtype=np.float64)
-        guard = np.abs(knots) * KNOT_GUARD
         scaled = [[float(c * OFFICIAL_SCALE) for c in segment] for segment in curve.segments]
         constants, slopes, reciprocals = np.array(scaled, dtype=np.float64).T
-        return cls(knots - guard, knots + guard, constants, slopes, reciprocals)
+        return cls(knots, constants, slopes, reciprocals)
 
     def evaluate(self, x: Floats, segment: Integers) -> tuple[Floats, Floats]:
         """The points in units, and the size of the terms they were added up from."""
@@ -88,9 +85,9 @@ def official(curve: Curve, values: Sequence[Decimal], floats: Floats | None = No
     if len(values) < FEW:
         return np.array([curve.units(value) for value in values], dtype=np.int64)
     x = as_floats(values) if floats is None else floats
-    # The sides differ so that a value on a knot at 0, where the guard has no width, is unlocated too.
-    segment = np.searchsorted(curve.table.just_after, x, side="left")
-    unlocated = (segment != np.searchsorted(curve.table.just_before, x, side="right")) | ~np.isfinite(x)
+    segment = np.searchsorted(curve.table.knots, x, side="left")
+    on_knot = segment != np.searchsorted(curve.table.knots, x, side="right")
+    unlocated = on_knot | ~np.isfinite(x)
     low, high = curve.units_range
     with np.errstate(all="ignore"):
         units, size = curve.table.evaluate(x, segment)

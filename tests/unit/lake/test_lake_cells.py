@@ -10,9 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from conftest import Lake
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lake_case import Lake
 
 from steelyard.lake.loaded import BadCell
 

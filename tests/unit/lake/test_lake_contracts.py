@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
-from conftest import Lake
+from lake_case import Lake
 
 
 def test_declared_columns_have_their_types(lake: Lake) -> None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 import xlsxwriter
-from conftest import Lake
+from lake_case import Lake
 
 
 def test_cells_have_the_values_people_see(lake: Lake) -> None:

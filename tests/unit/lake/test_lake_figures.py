@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from conftest import Lake
+from lake_case import Lake
 
 from steelyard.core.periods import Period
 

@@ -93,7 +93,7 @@ def test_files_outside_the_folder_are_refused(tmp_path: Path, pattern: str) -> N
 
 
 def test_a_pattern_that_means_nothing_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SteelyardError, match='"a\\*\\*.csv" is not a pattern of files: '):
+    with pytest.raises(SteelyardError, match=r'"a\*\*\.csv" is not a pattern of files: '):
         make(tmp_path, ["a.csv"]).find(file="a**.csv")
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 
 import pytest
-from conftest import Lake
+from lake_case import Lake
 
 
 def test_an_array_of_objects_is_a_table(lake: Lake) -> None:

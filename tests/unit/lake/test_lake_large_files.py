@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from conftest import Lake
+from lake_case import Lake
 
 from steelyard.lake import staging
 

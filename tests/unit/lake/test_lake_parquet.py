@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
-from conftest import Lake
+from lake_case import Lake
 
 
 def test_binary_fractions_become_the_decimals_they_stand_for(lake: Lake) -> None:

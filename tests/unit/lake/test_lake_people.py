@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from conftest import Lake
+from lake_case import Lake
 
 from steelyard.lake.inputs import Inputs
 

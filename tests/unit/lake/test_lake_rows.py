@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from conftest import Lake
+from lake_case import Lake
 
 from steelyard.core.problems import SteelyardError
 from steelyard.lake.options import ReadOptions

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Lake
+from lake_case import Lake
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from sqlglot import exp
@@ -45,6 +45,6 @@ class Engine(Protocol):
 
     def fetch(self, query: exp.Query) -> list[tuple[Any, ...]]: ...
 
-    def fetch_columns(self, query: exp.Query) -> list[Sequence[Any]]:
-        """The result column by column. A number may come as the text of all its digits."""
+    def fetch_numbers(self, query: exp.Query) -> list[tuple[Any, ...]]:
+        """The quickest way to many numbers: some may come as the text of all their digits."""
         ...
