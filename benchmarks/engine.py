@@ -123,7 +123,9 @@ def _say_more(runs: Mapping[str, Sequence[Run]], console: Console) -> None:
         for part in ("phases", "beside"):
             for phase in runs["steelyard"][0][part]:
                 seconds = median(run[part][phase] for run in runs["steelyard"])
-                share = "" if part == "phases" else f" for 12 indicators × {OWNERS:,} owners × {MONTHS} months"
+                share = (
+                    "" if part == "phases" else f" for 12 indicators × {OWNERS:,} owners × {MONTHS} months"
+                )
                 console.print(f"  Steelyard, {phase}: {seconds:.2f} s{share}")
     exact = [variant for variant in runs if variant not in _INEXACT and "digest" in runs[variant][0]]
     console.print(f"  The same digits from {', '.join(exact)}; the same totals from all.\n")

@@ -46,7 +46,9 @@ def _digest(cells: Cells) -> str:
     digest = hashlib.sha256()
     for measure in sorted(cells):
         filled = {(owner or "", month): value for (owner, month), value in cells[measure].items() if value}
-        lines = (f"{measure} {owner} {month} {_plain(filled[owner, month])}" for owner, month in sorted(filled))
+        lines = (
+            f"{measure} {owner} {month} {_plain(filled[owner, month])}" for owner, month in sorted(filled)
+        )
         digest.update("\n".join(lines).encode())
     return digest.hexdigest()
 

@@ -74,8 +74,8 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
         code = 130
-    except BrokenPipeError:
-        # The reader went away (| head): not an error of ours.
+    except (BrokenPipeError, SystemExit):
+        # The reader went away (| head): not an error of ours. Inside a command, click makes it an exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     sys.exit(code if isinstance(code, int) else 0)

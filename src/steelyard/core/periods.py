@@ -112,16 +112,18 @@ class Calendar:
         return 0 if grain is Grain.MONTH else self.fiscal_year_start - 1
 
     def start(self, period: Period) -> date:
-        """The first day."""
+        """The first day. Before the year 1 and after the year 9999 there are none: periods there are empty."""
         year, month = divmod(period.index * period.grain.months + self.offset(period.grain), 12)
-        return date(year, month + 1, 1)
+        if year < date.min.year:
+            return date.min
+        return date(year, month + 1, 1) if year <= date.max.year else date.max
 
     def end(self, period: Period) -> date:
         """The first day that no longer belongs to the period."""
         return self.start(period.shift(1))
 
     def last_day(self, period: Period) -> date:
-        return self.end(period) - timedelta(days=1)
+        return max(self.end(period), date.min + timedelta(days=1)) - timedelta(days=1)
 
     def containing(self, day: date, grain: Grain) -> Period:
         """The period of `grain` that holds `day`."""

@@ -231,8 +231,7 @@ class _Filler:
         self, name: str, indicator: Indicator, at: Period, looked_at: Sequence[str | None]
     ) -> IndicatorColumn:
         grid = self.grids[at.grain]
-        places = {subject: index for index, subject in enumerate(grid.subjects)}
-        picks = [places.get(source) if source is not None else None for source in looked_at]
+        picks = _picks(grid.subjects, looked_at)
         node = parse_formula(indicator.formula or "")
         evaluator = grid.evaluator()
         outcomes = [outcome(value) for value in _pick(evaluator.column(node, at), picks)]
@@ -265,13 +264,26 @@ class _Filler:
 
 
 _ABSENT = Gap("missing", "no_data")
+Picks = Sequence[int | None] | None
 
 
-def _pick(column: Column, picks: Sequence[int | None]) -> Column:
+def _picks(subjects: Sequence[str], looked_at: Sequence[str | None]) -> Picks:
+    """Where in the grid each value stands. None when all stand in the order of the grid."""
+    if list(subjects) == list(looked_at):
+        return None
+    places = {subject: index for index, subject in enumerate(subjects)}
+    return [places.get(source) if source is not None else None for source in looked_at]
+
+
+def _pick(column: Column, picks: Picks) -> Column:
+    if picks is None:
+        return column
     return [_ABSENT if pick is None else column[pick] for pick in picks]
 
 
-def _pick_counts(counts: Sequence[int], picks: Sequence[int | None]) -> list[int | None]:
+def _pick_counts(counts: Sequence[int], picks: Picks) -> Sequence[int | None]:
+    if picks is None:
+        return counts
     return [None if pick is None else counts[pick] for pick in picks]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from steelyard.core.periods import Period
 from steelyard.metrics.evaluate import Column
@@ -14,8 +15,7 @@ from steelyard.metrics.values import Gap, Value
 OK, NOT_APPLICABLE, NOT_DUE, INSUFFICIENT = "ok", "not_applicable", "not_due", "insufficient_evidence"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """A value, or why there is none."""
 
     value: Decimal | None

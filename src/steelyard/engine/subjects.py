@@ -42,8 +42,11 @@ def resolve(workspace: Workspace, by: str | None, periods: Sequence[Period]) -> 
 
 
 def _owners(workspace: Workspace, by: str, periods: Sequence[Period]) -> Asked:
-    """No employees.csv: whoever owns rows is a subject."""
-    return Asked(Subjects("owner"), None)
+    """No employees.csv: whoever owns rows is a subject, and whoever was rated or has a finished number."""
+    entered = (*workspace.inputs.actuals, *workspace.inputs.ratings)
+    asked = {str(period) for period in periods}
+    named = dict.fromkeys(entry.subject for entry in entered if str(entry.period) in asked)
+    return Asked(Subjects("owner", ids=list(named)), None)
 
 
 def _with_teams(workspace: Workspace, by: str) -> Organisation:

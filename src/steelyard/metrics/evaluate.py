@@ -46,7 +46,7 @@ Lookup = Callable[[str, Period, str | None], Column]
 _SAFE = EXACT.copy()
 _SAFE.Emax, _SAFE.Emin = 6000, -6000
 
-_ARITHMETIC: Mapping[str, Callable[[Decimal, Decimal], Decimal]] = {
+_ARITHMETIC: Mapping[str, Callable[[Decimal | int, Decimal | int], Decimal]] = {
     "+": _SAFE.add,
     "-": _SAFE.subtract,
     "*": _SAFE.multiply,
@@ -146,11 +146,11 @@ def _as_prior(column: Column) -> Column:
     return [NO_PRIOR_PERIOD if value is BEFORE_COVERAGE else value for value in column]
 
 
-def _apply(compute: Callable[[Decimal, Decimal], Decimal], a: Value, b: Value) -> Value:
+def _apply(compute: Callable[[Decimal | int, Decimal | int], Decimal], a: Value, b: Value) -> Value:
     if isinstance(a, Gap) or isinstance(b, Gap):
         return first_gap(a, b)
     try:
-        return compute(Decimal(a), Decimal(b))
+        return compute(a, b)  # a truth counts as 1 or 0
     except DecimalException:
         return OUT_OF_RANGE
 
@@ -158,7 +158,12 @@ def _apply(compute: Callable[[Decimal, Decimal], Decimal], a: Value, b: Value) -
 def _divide(a: Value, b: Value) -> Value:
     if isinstance(a, Gap) or isinstance(b, Gap):
         return first_gap(a, b)
-    return _apply(_SAFE.divide, a, b) if b else ZERO_DENOMINATOR
+    if not b:
+        return ZERO_DENOMINATOR
+    try:
+        return _SAFE.divide(a, b)
+    except DecimalException:
+        return OUT_OF_RANGE
 
 
 def _growth(now: Value, then: Value) -> Value:

@@ -266,7 +266,7 @@ class Runner:
         oddity = self.engine.oddity(source, name)
         hint = oddity or f'give its format under read: {{dates: {{{name}: "%Y%m%d"}}}}'
         return Problem(
-            f'"{name}" places rows in time but holds {kind}; {hint}', subject=f"datasets.{dataset.name}"
+            f'"{name}" places rows in time but holds {_said(kind)}; {hint}', subject=f"datasets.{dataset.name}"
         )
 
     def _not_a_number(
@@ -279,7 +279,7 @@ class Runner:
     ) -> Problem:
         oddity = self.engine.oddity(source, argument.name) if isinstance(argument, exp.Column) else None
         shown = argument.sql("duckdb")
-        message = f"{aggregate.kind}({shown}) needs a number, but {shown} is {kind}"
+        message = f"{aggregate.kind}({shown}) needs a number, but {shown} is {_said(kind)}"
         return Problem(f"{message}: {oddity}" if oddity else message, subject=f"datasets.{dataset.name}")
 
     def _refused(
@@ -359,7 +359,7 @@ class Runner:
             for subject in by_subject
             if subject is not None
         }
-        ids = list(subjects.ids) or sorted(found, key=_natural)
+        ids = sorted({*found, *subjects.ids}, key=_natural)
         kind = "employee" if subjects.mode == "owner" else "column"
         return ids, [kind] * len(ids)
 
@@ -415,6 +415,12 @@ def _usable(aggregate: Aggregate, argument: exp.Expr, kind: str) -> bool:
     if kind == _NOTHING:
         return True
     return any(word in kind.upper() for word in _NUMERIC) and "INTERVAL" not in kind.upper()
+
+
+def _said(type_name: str) -> str:
+    """A type in plain words."""
+    words = {"VARCHAR": "text", "BOOLEAN": "true or false", "JSON": "nested data"}
+    return words.get(type_name.upper(), type_name.lower())
 
 
 def _no_column(name: str, known: Sequence[str], where: str) -> Problem:

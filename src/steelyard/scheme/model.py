@@ -30,7 +30,10 @@ class Level(StrEnum):
 
     @property
     def height(self) -> int:
-        return list(Level).index(self)
+        return _HEIGHTS[self]
+
+
+_HEIGHTS = {level: height for height, level in enumerate(Level)}
 
 
 Missing = Literal["redistribute", "zero", "block"]

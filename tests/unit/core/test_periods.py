@@ -207,6 +207,13 @@ def test_the_first_and_the_last_period_that_can_be_written_have_days() -> None:
     assert date(9999, 12, 1) == Calendar(12).end(Period.parse("9998"))
 
 
+def test_periods_before_the_first_and_after_the_last_day_are_empty() -> None:
+    before, after = Period.parse("0001Q1").prior(5), Period.parse("9998Q4").shift(9)
+
+    assert date.min == Calendar().start(before) == Calendar().end(before) == Calendar().last_day(before)
+    assert date.max == Calendar().start(after) == Calendar().end(after)
+
+
 @given(st.integers(1, 12))
 def test_a_year_of_any_calendar_is_a_year_long(month: int) -> None:
     start, end = span("2026", fiscal_year_start=month)

@@ -134,3 +134,18 @@ def test_a_gate_or_veto_that_names_nothing_is_refused() -> None:
     bands = {"grades": {"bands": {"A": "90", "B": "lowest"}}}
     with pytest.raises(ValueError, match='"E" is not one of the grades A, B'):
         score_sheets(_scheme(**veto, **bands), columns=columns, vetoed={"v": [True]})
+
+
+def test_geometric_totals_next_to_a_rounding_tie_are_settled_exactly() -> None:
+    pairs = [(p * p, q * q) for p in range(1, 10) for q in range(1, 10)]
+    tiny = {"adjustments": {"tiny": {"rule": "bonus", "measure": "m", "each": "0.00005"}}}
+    sheets = score_sheets(
+        _scheme(aggregation="geometric", **tiny),
+        columns={
+            "a": Column([Decimal(a) for a, _ in pairs]),
+            "b": Column([Decimal(b) for _, b in pairs]),
+        },
+        adjustments={"tiny": [Decimal(1)] * len(pairs)},
+    )
+    expected = [Decimal(p * q) + Decimal("0.0001") for p in range(1, 10) for q in range(1, 10)]
+    assert expected == sheets.totals
