@@ -111,7 +111,8 @@ def _write(table: EventTable, rows: int, folder: Path) -> None:
         connection.execute(
             f"""COPY (
                 SELECT {table.columns}, {_OWNER} AS owner_id FROM (
-                    SELECT range AS i, TIMESTAMP '{_START}' + to_seconds(range * {_DAYS * 86400} // {rows}) AS moment
+                    SELECT range AS i,
+                        TIMESTAMP '{_START}' + to_seconds(range * {_DAYS * 86400} // {rows}) AS moment
                     FROM range({rows})
                 )
             ) TO '{folder / table.name}.parquet' (FORMAT parquet, COMPRESSION zstd)"""

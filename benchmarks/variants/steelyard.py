@@ -9,10 +9,11 @@ from benchmarks.events import FIRST_MONTH, MONTHS
 from benchmarks.variants import Cells, Clock
 from steelyard.core.periods import Grain, Period
 from steelyard.lake.folder import Folder
+from steelyard.metrics.asked import Subjects, Window
 from steelyard.metrics.engines.duckdb import DuckDB
 from steelyard.metrics.formula import Node, parse_formula
 from steelyard.metrics.grid import Grid
-from steelyard.metrics.runner import Runner, Subjects, Window
+from steelyard.metrics.runner import Runner
 from steelyard.scheme.checks import catalogue_of
 from steelyard.scheme.loading import load_scheme
 

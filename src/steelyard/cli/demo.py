@@ -27,6 +27,8 @@ from steelyard.cli.options import LANGUAGES, PeriodRange
 @click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)
 def command(folder: Path, periods: Any, seed: int, dirty: bool, lang: str) -> None:
     """Make a marketing department of 60 people with two years of data, score it and show the result."""
+    if periods[0].grain != "quarter":
+        raise click.UsageError(f"the sample company is scored by quarter, such as 2026Q3, not {periods[0]}")
     from steelyard.cli.emit import terminal, working
     from steelyard.cli.tables import score_tables
     from steelyard.demo import generate

@@ -112,7 +112,7 @@ class Calendar:
         return 0 if grain is Grain.MONTH else self.fiscal_year_start - 1
 
     def start(self, period: Period) -> date:
-        """The first day. Before the year 1 and after the year 9999 there are none: periods there are empty."""
+        """The first day. There are none before year 1 and after 9999: periods there are empty."""
         year, month = divmod(period.index * period.grain.months + self.offset(period.grain), 12)
         if year < date.min.year:
             return date.min

@@ -23,12 +23,12 @@ from steelyard.engine.results import (
 )
 from steelyard.engine.subjects import Asked, resolve
 from steelyard.engine.workspace import Workspace
+from steelyard.metrics.asked import Subjects, Window
 from steelyard.metrics.catalogue import Catalogue
 from steelyard.metrics.evaluate import Column
 from steelyard.metrics.formula import Name, Node, Reference, parse_formula, references
 from steelyard.metrics.grid import Grid
 from steelyard.metrics.organisation import day_before
-from steelyard.metrics.runner import Subjects, Window
 from steelyard.metrics.values import Gap
 from steelyard.scheme.model import Indicator, Level
 

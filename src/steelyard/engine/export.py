@@ -19,7 +19,7 @@ from steelyard.core.problems import Place, Problem, SteelyardError
 
 #: A cell starting with one of these would be run as a formula by spreadsheet programs (those of East Asia
 #: take the wide signs as well).
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")
 Record = Mapping[str, Any]
 
 
@@ -50,7 +50,8 @@ def as_csv(header: Sequence[str], records: Iterable[Record]) -> str:
 
 
 def _cell(value: Any) -> str:
-    text = _text(value)
+    # A lone carriage return would end the line for some readers.
+    text = _text(value).replace("\r\n", "\n").replace("\r", "\n")
     is_number = isinstance(value, int | float | Decimal)
     return f"'{text}" if text.startswith(_DANGEROUS) and not is_number else text
 
@@ -106,10 +107,10 @@ def whole_file(path: Path) -> Iterator[Path]:
     A link keeps pointing at its file, a file keeps who may read it, and a device such as /dev/stdout is
     written to as it is.
     """
-    if path.exists() and not path.is_file() and not path.is_dir():
+    if _is_device(path):
         yield path
         return
-    target = path.resolve()
+    target = Path(os.path.realpath(path))
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         os.close(handle)
@@ -128,6 +129,13 @@ def whole_file(path: Path) -> Iterator[Path]:
 
 def _not_written(path: Path, error: OSError) -> SteelyardError:
     return SteelyardError(Problem(f"cannot be written: {error.strerror}", Place(str(path))))
+
+
+def _is_device(path: Path) -> bool:
+    try:
+        return path.exists() and not path.is_file() and not path.is_dir()
+    except OSError as error:
+        raise _not_written(path, error) from None
 
 
 def _mode(target: Path) -> int:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from steelyard.core.periods import Calendar, Period
 from steelyard.core.problems import Problem, SteelyardError
 from steelyard.engine.workspace import Workspace
+from steelyard.lake.inputs import Actual, Rating
+from steelyard.metrics.asked import Subjects
 from steelyard.metrics.organisation import Organisation
-from steelyard.metrics.runner import Subjects
 from steelyard.scheme.model import Level
 
 KINDS = tuple(level.value for level in Level)
@@ -43,7 +44,7 @@ def resolve(workspace: Workspace, by: str | None, periods: Sequence[Period]) -> 
 
 def _owners(workspace: Workspace, by: str, periods: Sequence[Period]) -> Asked:
     """No employees.csv: whoever owns rows is a subject, and whoever was rated or has a finished number."""
-    entered = (*workspace.inputs.actuals, *workspace.inputs.ratings)
+    entered: list[Actual | Rating] = [*workspace.inputs.actuals, *workspace.inputs.ratings]
     asked = {str(period) for period in periods}
     named = dict.fromkeys(entry.subject for entry in entered if str(entry.period) in asked)
     return Asked(Subjects("owner", ids=list(named)), None)

@@ -74,7 +74,14 @@ def open_workspace(
     indicators = set(loaded.scheme.indicators) if loaded else None
     inputs: Inputs | None = None
     try:
-        inputs = read_inputs(folder, targets=targets, ratings=ratings, actuals=actuals, indicators=indicators)
+        inputs = read_inputs(
+            folder,
+            targets=targets,
+            ratings=ratings,
+            actuals=actuals,
+            indicators=indicators,
+            timezone=loaded.scheme.calendar.timezone if loaded else "Asia/Shanghai",
+        )
     except SteelyardError as error:
         problems += error.problems
     if loaded is None or inputs is None or problems:

@@ -126,6 +126,8 @@ def _check_node(node: exp.Expr, *, windows: bool) -> None:
             raise ExpressionError(_unknown_function(node.name))
     elif not isinstance(node, allowed):
         raise ExpressionError(f"{_called(node)} is not allowed here")
+    if isinstance(node, exp.Star) and not isinstance(node.parent, exp.Count):
+        raise ExpressionError("* is not allowed here, only in count(*) over (…)")
     if isinstance(node, exp.Column) and (node.args.get("db") or node.args.get("catalog")):
         raise ExpressionError(f'"{node.sql(DIALECT)}" is not a column')
 

@@ -25,7 +25,9 @@ def loaded_by(*words: str) -> set[str]:
         "try:\n    main()\nexcept SystemExit as stopped:\n    assert not stopped.code, stopped.code\n"
         "print('\\n' + ' '.join(sys.modules))\n"
     )
-    ran = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True, timeout=120)
+    ran = subprocess.run(
+        [sys.executable, "-c", script], check=True, capture_output=True, text=True, timeout=120
+    )
     return set(ran.stdout.splitlines()[-1].split())
 
 
@@ -47,7 +49,9 @@ def test_every_command_has_help(run: CommandLine, command: str, flag: str) -> No
     assert ran.out.startswith(f"Usage: steelyard {command} ")
 
 
-@pytest.mark.parametrize("words", [("--help",), ("--version",), *((command, "--help") for command in COMMANDS)])
+@pytest.mark.parametrize(
+    "words", [("--help",), ("--version",), *((command, "--help") for command in COMMANDS)]
+)
 def test_help_loads_nothing_that_computes(words: tuple[str, ...]) -> None:
     assert not HEAVY & loaded_by(*words)
 
@@ -56,5 +60,16 @@ def test_help_loads_nothing_that_computes(words: tuple[str, ...]) -> None:
 def test_help_says_what_may_be_given(run: CommandLine, command: str) -> None:
     out = run(command, "--help").out
 
-    for option in ("--data", "--period", "--by", "--as-of", "--targets", "--ratings", "--actuals", "--format", "--out", "--lang"):
+    for option in (
+        "--data",
+        "--period",
+        "--by",
+        "--as-of",
+        "--targets",
+        "--ratings",
+        "--actuals",
+        "--format",
+        "--out",
+        "--lang",
+    ):
         assert option in out

@@ -111,13 +111,19 @@ def test_what_is_not_a_scheme(run: CommandLine, office: Office, content: bytes, 
 def test_an_unknown_preset_is_answered_with_the_nearest(run: CommandLine, shared_office: Office) -> None:
     said = refused(run("compute", "preset:grwth", "--data", shared_office.data, "--period", "2026Q1"))
 
-    assert 'there is no preset "grwth". Choose balanced, brand, growth or start-up. Did you mean "growth"?' in said
+    assert (
+        'there is no preset "grwth". Choose balanced, brand, growth or start-up. Did you mean "growth"?'
+        in said
+    )
 
 
 def test_a_missing_folder(run: CommandLine, office: Office) -> None:
     said = refused(run("compute", office.scheme, "--data", office.folder / "none", "--period", "2026Q1"))
 
-    assert f"error: {office.folder}/none  there is no such folder; --data names the folder with the rows\n" == said
+    assert (
+        f"error: {office.folder}/none  there is no such folder; --data names the folder with the rows\n"
+        == said
+    )
 
 
 def test_a_file_is_no_folder(run: CommandLine, office: Office) -> None:
@@ -162,7 +168,9 @@ def test_a_period_the_scheme_is_not_scored_in(run: CommandLine, shared_office: O
         "error: this scheme is scored by quarter, not by month: use --period 2026Q1. `steelyard compute` takes any "
         "period\n"
     ) == refused(run(*shared_office.ask("score", period="2026-02")))
-    assert "use --period 2026Q1, or --year for the year" in refused(run(*shared_office.ask("score", period="2026")))
+    assert "use --period 2026Q1, or --year for the year" in refused(
+        run(*shared_office.ask("score", period="2026"))
+    )
 
 
 def test_an_unknown_subject_is_answered_with_the_nearest(run: CommandLine, shared_office: Office) -> None:
@@ -261,7 +269,9 @@ def test_no_file_appears_when_something_is_wrong(run: CommandLine, office: Offic
 
 
 @pytest.mark.parametrize("ending", ["json", "csv", "xlsx", "txt"])
-def test_a_missing_folder_for_the_file(run: CommandLine, shared_office: Office, tmp_path: Path, ending: str) -> None:
+def test_a_missing_folder_for_the_file(
+    run: CommandLine, shared_office: Office, tmp_path: Path, ending: str
+) -> None:
     out = tmp_path / "none" / f"out.{ending}"
 
     assert f"error: {out}  cannot be written: No such file or directory\n" == refused(
@@ -280,7 +290,9 @@ def test_a_folder_cannot_be_written_over(run: CommandLine, shared_office: Office
     assert ["out.json"] == [path.name for path in tmp_path.iterdir()]
 
 
-def test_nothing_else_is_left_beside_the_file(run: CommandLine, shared_office: Office, tmp_path: Path) -> None:
+def test_nothing_else_is_left_beside_the_file(
+    run: CommandLine, shared_office: Office, tmp_path: Path
+) -> None:
     for ending in ("json", "csv", "xlsx", "txt"):
         run(*shared_office.ask("compute", "--out", tmp_path / f"out.{ending}"))
 

@@ -53,14 +53,18 @@ def test_titles_are_shown_as_they_are_written(run: CommandLine, shared_office: O
     assert "=Return [/on] :smile: 100%" in run(*shared_office.ask("compute")).out
 
 
-@pytest.mark.parametrize(("language", "title"), [("zh-Hans", "支出𠮷"), ("zh-Hant", "支出𠮷"), ("en", "@Spend")])
+@pytest.mark.parametrize(
+    ("language", "title"), [("zh-Hans", "支出𠮷"), ("zh-Hant", "支出𠮷"), ("en", "@Spend")]
+)
 def test_compute_speaks_the_language_asked_for(
     run: CommandLine, shared_office: Office, language: str, title: str
 ) -> None:
     assert title in run(*shared_office.ask("compute", "--lang", language)).out
 
 
-def test_json_has_one_record_per_subject_period_and_indicator(run: CommandLine, shared_office: Office) -> None:
+def test_json_has_one_record_per_subject_period_and_indicator(
+    run: CommandLine, shared_office: Office
+) -> None:
     ran = run(*shared_office.ask("compute", "--by", "employee", "--format", "json", period="2026Q1..2026Q2"))
     results = ran.document["results"]
 
@@ -90,7 +94,9 @@ def test_json_numbers_carry_every_digit_of_the_engine(run: CommandLine, shared_o
 def test_a_missing_value_is_null_and_says_why(run: CommandLine, shared_office: Office) -> None:
     results = run(*shared_office.ask("compute", "--format", "json", period="2025Q1")).document["results"]
 
-    assert [(None, "missing", "before_coverage")] * 2 == [(r["value"], r["status"], r["reason"]) for r in results]
+    assert [(None, "missing", "before_coverage")] * 2 == [
+        (r["value"], r["status"], r["reason"]) for r in results
+    ]
 
 
 def test_json_names_what_the_result_stands_on(run: CommandLine, shared_office: Office) -> None:
@@ -117,7 +123,9 @@ def test_csv_and_xlsx_hold_what_json_holds(run: CommandLine, shared_office: Offi
         assert float(expected["value"] or 0) == pytest.approx(row["value"] or 0)
 
 
-def test_the_ending_of_the_file_says_the_format(run: CommandLine, shared_office: Office, tmp_path: Path) -> None:
+def test_the_ending_of_the_file_says_the_format(
+    run: CommandLine, shared_office: Office, tmp_path: Path
+) -> None:
     starts = {"json": b"{", "csv": b"\xef\xbb\xbf", "xlsx": b"PK", "txt": b"Tiny"}
     for ending, start in starts.items():
         path = tmp_path / f"out.{ending}"
@@ -156,7 +164,9 @@ def test_a_column_of_the_rows_can_be_the_subject(run: CommandLine, shared_office
 
 @pytest.mark.parametrize("by", ["employee", "name"])
 def test_no_cell_of_a_csv_is_a_formula(run: CommandLine, shared_office: Office, by: str) -> None:
-    lines = rows_of(run(*shared_office.ask("compute", "--by", by, "--format", "csv", period="2026Q1..2026Q2")).out)
+    lines = rows_of(
+        run(*shared_office.ask("compute", "--by", by, "--format", "csv", period="2026Q1..2026Q2")).out
+    )
     texts = [cell for line in lines for key, cell in line.items() if key != "value"]
 
     assert "'=Return [/on] :smile: 100%" in texts
@@ -224,12 +234,16 @@ def test_score_as_json_is_a_card_per_person(run: CommandLine, shared_office: Off
     assert ["effect"] == [part["dimension"] for part in card["dimensions"]]
     assert [Decimal(120), Decimal("99.9")] == [part["score"] for part in card["indicators"]]
     assert [Decimal(72), Decimal("39.96")] == [part["contribution"] for part in card["indicators"]]
-    assert [{"adjustment": "thrift", "count": Decimal("100.1"), "points": Decimal("0.1001")}] == card["adjustments"]
+    assert [{"adjustment": "thrift", "count": Decimal("100.1"), "points": Decimal("0.1001")}] == card[
+        "adjustments"
+    ]
     assert [] == card["vetoes"]
 
 
 def test_the_total_of_a_card_is_the_sum_of_its_parts(run: CommandLine, shared_office: Office) -> None:
-    for card in run(*shared_office.ask("score", "--by", "employee", "--format", "json")).document["scorecards"]:
+    for card in run(*shared_office.ask("score", "--by", "employee", "--format", "json")).document[
+        "scorecards"
+    ]:
         if card["total"] is not None:
             parts = [*(part["contribution"] for part in card["indicators"]),
                      *(part["points"] for part in card["adjustments"])]  # fmt: skip
@@ -308,8 +322,14 @@ def test_a_year_is_the_mean_of_its_quarters(run: CommandLine, shared_office: Off
     assert "2026Q4" in rows_of(run(*words, "--format", "csv").out)[0]
 
 
-def test_a_year_as_xlsx_has_a_sheet_of_its_own(run: CommandLine, shared_office: Office, tmp_path: Path) -> None:
-    run(*shared_office.ask("score", "--by", "employee", "--year", "2026", "--out", tmp_path / "y.xlsx", period=None))
+def test_a_year_as_xlsx_has_a_sheet_of_its_own(
+    run: CommandLine, shared_office: Office, tmp_path: Path
+) -> None:
+    run(
+        *shared_office.ask(
+            "score", "--by", "employee", "--year", "2026", "--out", tmp_path / "y.xlsx", period=None
+        )
+    )
 
     assert ["year", "totals", "indicators"] == CalamineWorkbook.from_path(tmp_path / "y.xlsx").sheet_names
 
@@ -335,7 +355,15 @@ def test_explain_tells_formula_values_sql_and_score(run: CommandLine, shared_off
     ran = run(*explaining(shared_office))
 
     assert 0 == ran.code
-    for part in ("(revenue - cost) / cost", "150.25", "100.1", "sum(revenue)", "SELECT", "120.0000", "112.0601"):
+    for part in (
+        "(revenue - cost) / cost",
+        "150.25",
+        "100.1",
+        "sum(revenue)",
+        "SELECT",
+        "120.0000",
+        "112.0601",
+    ):
         assert part in ran.out
 
 
@@ -368,7 +396,9 @@ def test_explain_writes_a_file(run: CommandLine, shared_office: Office, tmp_path
 
 
 def test_explain_looks_at_months_without_a_score(run: CommandLine, shared_office: Office) -> None:
-    out = run(*shared_office.ask("explain", "--subject", cast.employee, "--indicator", "roi", period="2026-02")).out
+    out = run(
+        *shared_office.ask("explain", "--subject", cast.employee, "--indicator", "roi", period="2026-02")
+    ).out
 
     assert "50.0999%" in out
     assert "112.06" not in out

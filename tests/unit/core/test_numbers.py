@@ -189,7 +189,12 @@ def test_an_exact_sum_is_the_sum_of_the_fractions(values: list[Decimal]) -> None
 
 @pytest.mark.parametrize(
     ("value", "places", "expected"),
-    [("2.345", 2, "2.35"), ("-2.345", 2, "-2.35"), ("1e35", 2, "1" + "0" * 35 + ".00"), ("0.0004", 3, "0.000")],
+    [
+        ("2.345", 2, "2.35"),
+        ("-2.345", 2, "-2.35"),
+        ("1e35", 2, "1" + "0" * 35 + ".00"),
+        ("0.0004", 3, "0.000"),
+    ],
 )
 def test_rounding_for_reading_takes_any_size(value: str, places: int, expected: str) -> None:
     assert expected == format(rounded(Decimal(value), places), "f")

@@ -36,7 +36,9 @@ def test_what_is_written_reads_back(period: Period) -> None:
     assert period == Period.parse(str(period))
 
 
-@pytest.mark.parametrize("text", ["2026-03", "2026-12", "2026Q1", "2026Q4", "2026H1", "2026H2", "2026", "0001", "9998"])
+@pytest.mark.parametrize(
+    "text", ["2026-03", "2026-12", "2026Q1", "2026Q4", "2026H1", "2026H2", "2026", "0001", "9998"]
+)
 def test_it_is_written_as_it_was_read(text: str) -> None:
     assert text == str(Period.parse(text))
 
@@ -51,7 +53,9 @@ def test_blanks_around_it_do_not_count() -> None:
      "2026-03-01", "0000", "9999", "20260", "2026Q1Q2", "下季度"],
 )  # fmt: skip
 def test_it_refuses_what_is_not_a_period_and_says_how_to_write_one(text: str) -> None:
-    with pytest.raises(ValueError, match=r"is not a period\. Write a period as 2026-03, 2026Q1, 2026H1 or 2026"):
+    with pytest.raises(
+        ValueError, match=r"is not a period\. Write a period as 2026-03, 2026Q1, 2026H1 or 2026"
+    ):
         Period.parse(text)
 
 
@@ -157,7 +161,9 @@ def test_the_last_day_knows_leap_years(text: str, last: date) -> None:
 
 
 @given(DAYS, GRAINS, CALENDARS)
-def test_every_day_is_in_exactly_the_period_that_contains_it(day: date, grain: Grain, calendar: Calendar) -> None:
+def test_every_day_is_in_exactly_the_period_that_contains_it(
+    day: date, grain: Grain, calendar: Calendar
+) -> None:
     period = calendar.containing(day, grain)
 
     assert calendar.start(period) <= day < calendar.end(period)

@@ -163,6 +163,16 @@ def test_names_of_people_and_teams_come_with_the_results(office):
     assert {person.id: person.name for person in cast.PEOPLE} == found.computation.results.names
 
 
+@pytest.mark.parametrize("amount", ["20000.00", "200000000.1234", "12345678901234.1234", "99999999999999.99"])
+def test_large_amounts_are_split_exactly(split, amount):
+    """DuckDB keeps the product of two short decimals in 18 digits."""
+    sales(split, f"2025-03-01, {amount}, a, ann")
+    whole = Decimal(amount)
+    assert {"ann": whole, "bob": 0} == by(split, "employee")
+    assert {"red": whole * Decimal("0.6"), "blue": whole * Decimal("0.4")} == by(split, "team")
+    assert {"dept": whole} == by(split, "department")
+
+
 # ── without an organisation, and by a column ────────────────────────────────────────────────────────
 
 

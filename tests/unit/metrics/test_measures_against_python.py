@@ -70,7 +70,7 @@ MEASURES: dict[str, tuple[str, Callable[[list[Line]], Fraction | None]]] = {
     "highest": ("quantile_cont(amount, 1)", lambda lines: max(amounts(lines), default=None)),
     "spread": ("max(amount) - min(amount)", lambda lines: max(v) - min(v) if (v := amounts(lines)) else None),
     "doubled": ("2 * sum(amount) + count(*)", lambda lines: 2 * Fraction(sum(amounts(lines))) + len(lines)),
-    "squares": ("sum(amount * amount)", lambda lines: Fraction(sum(v * v for v in amounts(lines)))),
+    "products": ("sum(amount * rank)", lambda lines: Fraction(sum(Fraction(x[0]) * x[1] for x in lines if None not in x[:2]))),
     "positive": ("sum(case when amount > 0 then amount else 0 end)", lambda lines: Fraction(sum(v for v in amounts(lines) if v > 0))),
 }  # fmt: skip
 

@@ -41,7 +41,10 @@ def test_weights_of_indicators_are_exactly_100(desk: Desk, weights: tuple[str, .
 @pytest.mark.parametrize(
     ("weights", "said"),
     [
-        (("33.33", "33.33", "33.33"), "sum to 99.99, not 100: 0.01 too little (i0 33.33 + i1 33.33 + i2 33.33)"),
+        (
+            ("33.33", "33.33", "33.33"),
+            "sum to 99.99, not 100: 0.01 too little (i0 33.33 + i1 33.33 + i2 33.33)",
+        ),
         (("60", "40.001"), "sum to 100.001, not 100: 0.001 too much (i0 60 + i1 40.001)"),
         (("0",), "sum to 0, not 100: 100 too little (i0 0)"),
     ],
@@ -127,7 +130,9 @@ def test_what_a_section_points_at_exists(desk: Desk, section: str, said: str) ->
 
 
 def test_without_grades_there_is_nothing_to_point_at(desk: Desk) -> None:
-    assert ['"A" is not a grade of this scheme. Known: nothing'] == desk.messages(changed(then="distribution: {A: 1}\n"))
+    assert ['"A" is not a grade of this scheme. Known: nothing'] == desk.messages(
+        changed(then="distribution: {A: 1}\n")
+    )
 
 
 # ── formulas ────────────────────────────────────────────────────────────────────────────────────────
@@ -178,10 +183,14 @@ def test_measures_exist_in_adjustments_and_vetoes(desk: Desk, section: str, said
 def test_a_parameter_is_no_measure_to_count(desk: Desk) -> None:
     text = changed(then="adjustments: {a: {rule: bonus, each: 1, measure: influence}}\n")
 
-    assert ['"influence" is not a measure. Known: revenue, cost, customers or influence'] == desk.messages(text)
+    assert ['"influence" is not a measure. Known: revenue, cost, customers or influence'] == desk.messages(
+        text
+    )
 
 
-@pytest.mark.parametrize("formula", ["(revenue - ", "revenue cost", "select 1", "revenue; drop table x", "revenue +* 2"])
+@pytest.mark.parametrize(
+    "formula", ["(revenue - ", "revenue cost", "select 1", "revenue; drop table x", "revenue +* 2"]
+)
 def test_a_formula_that_cannot_be_read_is_reported_at_its_line(desk: Desk, formula: str) -> None:
     found = desk.problems(changed((FORMULA, f"formula: {formula}")))
 
@@ -213,8 +222,16 @@ def test_a_measure_of_a_stock_with_a_time_of_its_own_is_a_flow(desk: Desk) -> No
     ("formula", "unit", "said"),
     [
         ("revenue", "percent", f"27:9  {ROI}.unit: the formula gives currency:CNY, which is not percent"),
-        ("revenue / cost", "currency:CNY", f"27:9  {ROI}.unit: the formula gives ratio, which is not currency:CNY"),
-        ("revenue", "currency:USD", f"27:9  {ROI}.unit: the formula gives currency:CNY, which is not currency:USD"),
+        (
+            "revenue / cost",
+            "currency:CNY",
+            f"27:9  {ROI}.unit: the formula gives ratio, which is not currency:CNY",
+        ),
+        (
+            "revenue",
+            "currency:USD",
+            f"27:9  {ROI}.unit: the formula gives currency:CNY, which is not currency:USD",
+        ),
     ],
 )
 def test_the_unit_of_a_formula_is_the_one_declared(desk: Desk, formula: str, unit: str, said: str) -> None:
@@ -310,7 +327,9 @@ def test_achievement_of_nothing_has_no_meaning(desk: Desk, rule: str, target: st
 def test_a_share_of_nothing_is_nothing(desk: Desk) -> None:
     text = aimed("higher", "0", "delta, step: 1, per: 3%, per_unit: relative")
 
-    assert [f"30:9  {ROI}.target: delta with per_unit: relative needs a target other than 0"] == desk.problems(text)
+    assert [
+        f"30:9  {ROI}.target: delta with per_unit: relative needs a target other than 0"
+    ] == desk.problems(text)
 
 
 def test_a_delta_may_run_from_zero_in_points(desk: Desk) -> None:

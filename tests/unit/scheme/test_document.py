@@ -253,7 +253,9 @@ def test_brackets_in_texts_are_texts() -> None:
 
 # ── anything at all ─────────────────────────────────────────────────────────────────────────────────
 
-YAML_SIGNS = st.text(alphabet=string.ascii_letters[:6] + "012 \n\n\t:-#&*!|>'\"%@`,[]{}?~<=é中𠮷\0\x85\ufeff", max_size=60)
+YAML_SIGNS = st.text(
+    alphabet=string.ascii_letters[:6] + "012 \n\n\t:-#&*!|>'\"%@`,[]{}?~<=é中𠮷\0\x85\ufeff", max_size=60
+)
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8)
 KEYS = st.text(alphabet="abc_中𠮷 :#&*", max_size=5)
 VALUES = st.recursive(

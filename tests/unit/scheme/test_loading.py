@@ -41,7 +41,9 @@ def test_a_byte_order_mark_and_the_lines_of_windows_do_not_count(desk: Desk) -> 
 
 
 def test_names_may_be_chinese(desk: Desk) -> None:
-    text = SOUND.replace("revenue:", "收入:").replace("(revenue -", "(收入 -").replace("roi:", "活动投资回报:")
+    text = (
+        SOUND.replace("revenue:", "收入:").replace("(revenue -", "(收入 -").replace("roi:", "活动投资回报:")
+    )
     text = text.replace("effect:", "活动效果:")
 
     assert ["活动投资回报"] == list(desk.load(text).scheme.indicators)
@@ -110,7 +112,10 @@ def test_a_pack_does_not_rename_the_scheme(desk: Desk) -> None:
 
 
 def test_later_ones_win_and_the_document_itself_is_last(desk: Desk) -> None:
-    desk.write("title: base\nversion: base\nyear_score: recompute\n" + SOUND.partition("title: Mine\n")[2], "base.yaml")
+    desk.write(
+        "title: base\nversion: base\nyear_score: recompute\n" + SOUND.partition("title: Mine\n")[2],
+        "base.yaml",
+    )
     desk.write("title: more\nversion: more\n", "more.yaml")
     scheme = desk.load("title: own\nscheme: own\nextends: [base.yaml, more.yaml]\n").scheme
 
@@ -291,7 +296,7 @@ def garbled(draw: st.DrawFn) -> str:
 
 
 @given(garbled())
-@settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_a_garbled_scheme_loads_or_says_why(desk: Desk, text: str) -> None:
     try:
         desk.load(text)
@@ -301,7 +306,9 @@ def test_a_garbled_scheme_loads_or_says_why(desk: Desk, text: str) -> None:
 
 
 SCALARS = st.one_of(
-    st.sampled_from(["1", "100", "x", "percent", "ratio", "count", "cost", "higher", "lowest", "2026-01-01", "true"]),
+    st.sampled_from(
+        ["1", "100", "x", "percent", "ratio", "count", "cost", "higher", "lowest", "2026-01-01", "true"]
+    ),
     st.integers(-1, 200),
     st.none(),
 )
@@ -322,7 +329,7 @@ SECTIONS = [
 
 
 @given(st.dictionaries(st.sampled_from(SECTIONS), TREES, max_size=6))
-@settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_any_tree_of_known_words_loads_or_says_why(desk: Desk, tree: dict[str, object]) -> None:
     import json
 

@@ -80,7 +80,9 @@ def test_a_rule_of_the_same_kind_is_changed_in_part() -> None:
 
 
 def test_a_rule_that_is_not_named_again_is_changed_in_part() -> None:
-    assert {"score": {"rule": "ratio", "cap": "150"}} == laid("score: {rule: ratio, cap: 120}", "score: {cap: 150}")
+    assert {"score": {"rule": "ratio", "cap": "150"}} == laid(
+        "score: {rule: ratio, cap: 120}", "score: {cap: 150}"
+    )
 
 
 def test_a_rule_of_another_kind_replaces_the_whole() -> None:
@@ -199,7 +201,12 @@ def test_rescale_is_nothing_else() -> None:
 
 @pytest.mark.parametrize(
     ("base", "later"),
-    [({"a": "100"}, {"new": "120"}), ({"a": "0"}, {"new": "40"}), ({"a": "much"}, {"new": "40"}), ({}, {"new": "40"})],
+    [
+        ({"a": "100"}, {"new": "120"}),
+        ({"a": "0"}, {"new": "40"}),
+        ({"a": "much"}, {"new": "40"}),
+        ({}, {"new": "40"}),
+    ],
 )
 def test_where_nothing_can_be_shared_the_weights_stay_for_the_check(
     base: dict[str, str], later: dict[str, str]

@@ -25,7 +25,9 @@ def test_every_mistake_is_reported_at_once_in_the_order_of_the_document(desk: De
         """,
     )
 
-    assert ["4:1", "27:9", "28:9", "30:17", "31:1"] == [line.partition("  ")[0] for line in desk.problems(text)]
+    assert ["4:1", "27:9", "28:9", "30:17", "31:1"] == [
+        line.partition("  ")[0] for line in desk.problems(text)
+    ]
 
 
 # ── keys ────────────────────────────────────────────────────────────────────────────────────────────
@@ -101,7 +103,10 @@ def test_a_name_is_a_word(desk: Desk, name: str) -> None:
 @pytest.mark.parametrize(
     ("rule", "said"),
     [
-        ("rule: three_piont", f'"three_piont" is not a scoring rule. Choose {RULES}. Did you mean "three_point"?'),
+        (
+            "rule: three_piont",
+            f'"three_piont" is not a scoring rule. Choose {RULES}. Did you mean "three_point"?',
+        ),
         ("rule: percentage", f'"percentage" is not a scoring rule. Choose {RULES}.'),
         ("rule: {ratio: 1}", f"a map is not a scoring rule. Choose {RULES}."),
     ],
@@ -226,18 +231,31 @@ def test_a_weight_may_be_written_in_many_ways(desk: Desk, weight: str) -> None:
 
 @pytest.mark.parametrize(
     ("written", "value"),
-    [("20%", "0.2"), ("0.2", "0.2"), ("1,200.50", "1200.50"), ("20 %", "0.2"), ("+0.2", "0.2"), ("2e-1", "0.2")],
+    [
+        ("20%", "0.2"),
+        ("0.2", "0.2"),
+        ("1,200.50", "1200.50"),
+        ("20 %", "0.2"),
+        ("+0.2", "0.2"),
+        ("2e-1", "0.2"),
+    ],
 )
 def test_a_target_may_be_written_in_percent(desk: Desk, written: str, value: str) -> None:
     text = changed(("{threshold: 5%, target: 20%, stretch: 40%}", f'"{written}"'))
-    target = desk.load(text.replace("three_point, points: [60, 100, 120]", "binary")).scheme.indicators["roi"].target
+    target = (
+        desk.load(text.replace("three_point, points: [60, 100, 120]", "binary"))
+        .scheme.indicators["roi"]
+        .target
+    )
 
     assert value == str(target.target)
     assert target.threshold is None
 
 
 def test_caps_are_in_order(desk: Desk) -> None:
-    assert [f"28:9  {ROI}.caps: min 120 is above max 0"] == desk.problems(beside_roi("caps: {min: 120, max: 0}"))
+    assert [f"28:9  {ROI}.caps: min 120 is above max 0"] == desk.problems(
+        beside_roi("caps: {min: 120, max: 0}")
+    )
 
 
 # ── the parameters of rules ─────────────────────────────────────────────────────────────────────────
@@ -296,7 +314,10 @@ NO_FORMULA = ("        formula: (revenue - cost) / cost\n", "")
     [
         ("input: actuals", "input: actuals takes no formula"),
         ("input: ratings", "input: ratings takes no formula"),
-        ("ratings: {scale: [1, 5], perspectives: {manager: 100}}", "ratings are only read with input: ratings"),
+        (
+            "ratings: {scale: [1, 5], perspectives: {manager: 100}}",
+            "ratings are only read with input: ratings",
+        ),
     ],
 )
 def test_an_indicator_has_one_input(desk: Desk, said_of_it: str, problem: str) -> None:

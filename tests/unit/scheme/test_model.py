@@ -182,7 +182,10 @@ def test_texts_are_written_as_they_were_given() -> None:
     ("short", "long"),
     [
         (("influence: 0.3", "influence: 0.3"), ("influence: 0.3", "influence: {value: 30%}")),
-        (("customers: count(*)", "customers: count(*)"), ("customers: count(*)", "customers: {sql: count(*)}")),
+        (
+            ("customers: count(*)", "customers: count(*)"),
+            ("customers: count(*)", "customers: {sql: count(*)}"),
+        ),
         (
             ("time: ended_on", "time: ended_on\n    join: {table: c, on: {a: b}, columns: [x]}"),
             ("time: ended_on", "time: ended_on\n    join: [{table: c, on: {a: b}, columns: [x]}]"),
@@ -204,11 +207,18 @@ def test_a_text_without_a_language_is_for_all() -> None:
 def test_the_policy_of_a_status_falls_back_to_missing_and_then_to_redistribute(desk: Desk) -> None:
     plain = desk.load(SOUND).scheme.indicators["roi"]
     strict = desk.load(
-        changed(("        unit: percent", "        unit: percent\n        missing: zero\n        undefined: block"))
+        changed(
+            (
+                "        unit: percent",
+                "        unit: percent\n        missing: zero\n        undefined: block",
+            )
+        )
     ).scheme.indicators["roi"]
 
     assert {"redistribute"} == {plain.policy(s) for s in ("missing", "undefined", "not_due")}
-    assert ["zero", "block", "zero"] == [strict.policy(s) for s in ("missing", "undefined", "insufficient_evidence")]
+    assert ["zero", "block", "zero"] == [
+        strict.policy(s) for s in ("missing", "undefined", "insufficient_evidence")
+    ]
 
 
 # ── the JSON Schema ─────────────────────────────────────────────────────────────────────────────────

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from sqlglot import exp
@@ -32,6 +33,8 @@ def aggregate_sql(scan: Scan, slot: int, aggregate: Aggregate) -> exp.Expr:
         conditions.append(exp.EQ(this=col(SLOT), expression=exp.Literal.number(slot)))
     if aggregate.kind in ORDER_STATISTICS:
         return _order_statistic(scan, aggregate, conditions)
+    if aggregate.kind in ("arg_max", "arg_min"):
+        return _picked(scan, aggregate, conditions)
     call = _weighted(scan, aggregate) if scan.weighted and aggregate.additive else _simple(scan, aggregate)
     return _filtered(call, conditions)
 
@@ -81,12 +84,18 @@ def _simple(scan: Scan, aggregate: Aggregate) -> exp.Expr:
             return exp.Count(this=exp.Distinct(expressions=distinct))
         case "min" | "max":
             return (exp.Min if aggregate.kind == "min" else exp.Max)(this=arguments[0])
-        case "arg_max" | "arg_min":
-            pick = exp.ArgMax if aggregate.kind == "arg_max" else exp.ArgMin
-            return pick(this=arguments[0], expression=arguments[1])
         case "values":
             return exp.Count(this=arguments[0])
     raise ValueError(aggregate.kind)
+
+
+def _picked(scan: Scan, aggregate: Aggregate, conditions: Sequence[exp.Expr]) -> exp.Expr:
+    """Among rows with the same best moment the extreme value counts, whatever the order of the rows."""
+    value, by = (_exact_argument(scan, argument) for argument in aggregate.arguments)
+    known = [exp.not_(part.copy().is_(exp.Null())) for part in (by, value)]
+    pick = exp.ArgMax if aggregate.kind == "arg_max" else exp.ArgMin
+    call = pick(this=value, expression=exp.Tuple(expressions=[by, value.copy()]))
+    return _filtered(call, [*conditions, *known])
 
 
 def _weighted(scan: Scan, aggregate: Aggregate) -> exp.Expr:
@@ -95,10 +104,18 @@ def _weighted(scan: Scan, aggregate: Aggregate) -> exp.Expr:
     if aggregate.kind == "sum":
         type_name = scan.types.get(aggregate.arguments[0].sql("duckdb"), "")
         value = exact(aggregate.arguments[0], type_name)
-        if type_name.upper() == "HUGEINT":
-            value = exp.cast(value, "DECIMAL(38, 0)")
+        if wide := _wide(type_name):
+            value = exp.cast(value, wide)
         return exp.Sum(this=exp.Mul(this=exp.paren(value), expression=share))
     if not aggregate.arguments:
         return exp.Sum(this=share)
     present = exp.not_(aggregate.arguments[0].copy().is_(exp.Null()))
     return exp.Sum(this=exp.Case().when(present, share))
+
+
+def _wide(type_name: str) -> str | None:
+    """The type in which a product with a share has room: DuckDB keeps that of short decimals in 18 digits."""
+    if type_name.upper() == "HUGEINT":
+        return "DECIMAL(38, 0)"
+    short = re.fullmatch(r"DECIMAL\((\d+), ?(\d+)\)", type_name.upper())
+    return f"DECIMAL(38, {short[2]})" if short and int(short[1]) <= 18 else None

@@ -10,6 +10,9 @@ from sqlglot import exp
 from steelyard.metrics.dataset import Source
 from steelyard.metrics.organisation import Belonging
 
+#: The type of a column without a single value.
+NOTHING = '"NULL"'
+
 
 class ColumnFacts(Protocol):
     """What an engine knows of a loaded column."""
