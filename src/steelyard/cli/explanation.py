@@ -113,9 +113,15 @@ def _score_lines(
     unit, rule = found.model.unit, found.model.score
     aims = [(name, getattr(line.target, name)) for name in ("threshold", "target", "stretch")]
     targets = [f"{head(name, language)} {unit.show(value)}" for name, value in aims if value is not None]
-    yield "target", f"{', '.join(targets) or '–'}   ({head('from', language)}: {found.target_source})"
+    yield (
+        "target",
+        f"{', '.join(targets) or '–'}   ({head('from', language)}: {head(found.target_source or '', language)})",
+    )
     if line.achievement is not None:
-        yield "achievement", f"{points(line.achievement * 100, 2)}%  ({found.model.direction})"
+        yield (
+            "achievement",
+            f"{points(line.achievement * 100, 2)}%  ({head(found.model.direction, language)})",
+        )
     parts = rule.model_dump(mode="json", exclude={"rule", "anchors"}, exclude_none=True, by_alias=True)
     parameters = ", ".join(f"{key} {_short(value)}" for key, value in parts.items())
     yield "rule", f"{rule.rule}{f': {parameters}' if parameters else ''}"

@@ -190,7 +190,9 @@ def card_tables(scored: Scored, period: Period, who: str, card: Card, language: 
         made.add_section()
     for key, adjustment in card.adjustments.items():
         count = "" if adjustment.count is None else plain(adjustment.count)
-        made.add_row(key, count, "", "", "", "", f"{float(adjustment.points):+g}", "")
+        title = scheme.adjustments[key].title
+        shown = title.in_language(language) if title else key
+        made.add_row(shown, count, "", "", "", "", f"{float(adjustment.points):+g}", "")
     made.add_row(head("total", language), "", "", "", "", "", Text(total, style="bold"), "")
     yield made
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -41,9 +43,10 @@ parameters:
 # Weights of dimensions and of the indicators in each sum to exactly 100. For example:
 # dimensions:
 {weights}
-#   {first}:
+#   campaign_effect:
+#     weight: {campaign_weight}
 #     indicators:
-#       {indicator}:
+#       campaign_roi:
 #         owner: finance-analyst        # the data owner, never the appraisee
 #         target: {{threshold: 5%, target: 20%, stretch: 40%}}
 """
@@ -67,16 +70,24 @@ def start_scheme(folder: Path, *, preset: str, packs: Sequence[str], force: bool
         example={"month": "2026-03", "quarter": "2026Q1", "half": "2026H1", "year": "2026"}[
             loaded.scheme.period
         ],
-        name=f"{folder.resolve().name}-{preset}",
+        name=_written(f"{folder.resolve().name}-{preset}"),
         parents=", ".join(parents),
         period=loaded.scheme.period.value,
-        weights="\n".join(f"#   {key}: {{weight: {part.weight}}}" for key, part in dimensions.items()),
-        first="campaign_effect",
-        indicator="campaign_roi",
+        weights="\n".join(
+            f"#   {key}: {{weight: {part.weight}}}"
+            for key, part in dimensions.items()
+            if key != "campaign_effect"
+        ),
+        campaign_weight=dimensions["campaign_effect"].weight,
     )
     write_text(path, text)
     load_scheme(path)
     return path
+
+
+def _written(name: str) -> str:
+    """A name in YAML: quoted where signs in it would mean something."""
+    return name if re.fullmatch(r"\w[\w-]*", name) else json.dumps(name, ensure_ascii=False)
 
 
 def _must_exist(reference: str) -> None:

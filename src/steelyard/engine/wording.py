@@ -79,6 +79,14 @@ _HEADS: dict[str, tuple[str, str, str]] = {
     "curve": ("curve", "计分曲线", "計分曲線"),
     "contribution": ("contribution", "贡献分", "貢獻分"),
     "achievement": ("achievement", "达成率", "達成率"),
+    "higher": ("higher is better", "越高越好", "越高越好"),
+    "lower": ("lower is better", "越低越好", "越低越好"),
+    "within": ("within a range is best", "适中为好", "適中為好"),
+    "scheme": ("scheme", "方案", "方案"),
+    "employee": ("employee", "个人", "個人"),
+    "position": ("position", "岗位", "職位"),
+    "team": ("team", "团队", "團隊"),
+    "department": ("department", "部门", "部門"),
     "entered": ("Entered by people", "人工录入", "人工填報"),
 }
 

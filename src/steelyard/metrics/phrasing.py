@@ -90,6 +90,8 @@ _STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 2}
 
 def _inner(node: Node, sign: str, text: str, *, right: bool = False) -> str:
     """Brackets where the reading would change without them, or two signs would meet."""
+    while isinstance(node, Shift):
+        node = node.of
     weak = isinstance(node, Case) or (right and text.startswith(("-", "−")))
     if isinstance(node, Arithmetic | Growth):
         strength = _STRENGTH[node.operator if isinstance(node, Arithmetic) else "/"]

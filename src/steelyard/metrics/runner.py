@@ -50,6 +50,9 @@ class Runner:
                 scans.append(planner.scan(self.catalogue.datasets[name], needs[name], window, subjects))
             except SteelyardError as error:
                 problems += error.problems
+            except RecursionError:
+                message = "its computed columns build on one another too deeply"
+                problems.append(Problem(message, subject=f"datasets.{name}"))
         self._check_column(subjects, scans, problems)
         if problems:
             raise SteelyardError(problems)
@@ -113,10 +116,15 @@ class Runner:
         return Extent(first, last), (start, end)
 
     def _all_moments(self, dataset: ParsedDataset, scan: Scan) -> list[str]:
-        """Every column that places rows, asked for or not: the coverage is a fact of the dataset."""
+        """Every column that places rows, asked for or not: the coverage is a fact of the dataset.
+
+        A moment that is computed (30 days after the lead came, say) may lie in the future and is no
+        evidence, unless it is the dataset's own.
+        """
         lifetime = dataset.model.valid
-        named = {dataset.model.time, *(measure.time for measure in dataset.measures.values())}
-        named |= {lifetime.start, lifetime.end} if lifetime else set()
+        own = {dataset.model.time, *((lifetime.start, lifetime.end) if lifetime else ())}
+        other = {measure.time for measure in dataset.measures.values()}
+        named = own | {name for name in other if name not in dataset.computed or own == {None}}
         there = {name.lower() for name in (*self.engine.load(dataset.model)[1], *dataset.computed)}
         there |= {column.lower() for join in scan.joins for column in join.columns}
         return sorted(name for name in named if name is not None and name.lower() in there)

@@ -41,9 +41,9 @@ _FUNCTIONS = _classes(
 
 #: Scalar functions sqlglot has no class for.
 _FUNCTION_NAMES = (
-    "try_strptime strptime date_diff datediff date_sub datesub date_part datepart epoch_ms isfinite isnan "
+    "try_strptime strptime date_diff datediff date_sub datesub date_part datepart isfinite "
     "ifnull ltrim rtrim strip_accents starts_with ends_with prefix suffix position instr hour minute second "
-    "isodow isoyear weekofyear dayname monthname trunc even"
+    "isodow isoyear weekofyear even"
 )
 _BY_NAME = frozenset(_FUNCTION_NAMES.split())
 

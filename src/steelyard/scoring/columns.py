@@ -135,9 +135,10 @@ def _units_of(
     """Official points after the caps of the indicator, and who could not be scored."""
     units = np.zeros(len(values), dtype=np.int64)
     refused: dict[int, NoCurve] = {}
+    pool = np.fromiter(values, dtype=object, count=len(values))
     for target, members in _by_target(indicator, column, present):
         whole = len(members) == len(values)
-        some = values if whole else [values[i] for i in members.tolist()]
+        some = values if whole else pool[members].tolist()
         try:
             if isinstance(indicator.score, Rank):
                 units[members] = rank_units(some, direction=indicator.direction)
@@ -162,7 +163,8 @@ def _by_target(
         yield column.target(0, indicator), np.arange(len(present))
         return
     # Most targets are inherited, hence the same object: tell objects apart first, then their numbers.
-    targets = [column.targets[i] for i in present.tolist()]
+    pool = np.fromiter(column.targets, dtype=object, count=len(column.targets))
+    targets = pool[present].tolist()
     objects = np.fromiter(map(id, targets), dtype=np.int64, count=len(targets))
     _, first, object_of = np.unique(objects, return_index=True, return_inverse=True)
     labels: dict[tuple[Decimal | None, ...], int] = {}

@@ -19,10 +19,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import cast
 import pytest
-from folders import DataFolder
 
+import cast
+from folders import DataFolder
 from steelyard import cli
 
 SCHEME = """\
@@ -140,6 +140,12 @@ def process(*words: object, **options: Any) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8", **options.pop("env", {})}
     return subprocess.run(
         [sys.executable, "-m", "steelyard.cli", *map(str, words)],
-        check=False, text=True, encoding="utf-8", timeout=120, env=environment,
-        stdout=options.pop("stdout", subprocess.PIPE), stderr=subprocess.PIPE, **options,
-    )  # fmt: skip
+        check=False,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        env=environment,
+        stdout=options.pop("stdout", subprocess.PIPE),
+        stderr=subprocess.PIPE,
+        **options,
+    )

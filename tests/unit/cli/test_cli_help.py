@@ -11,9 +11,20 @@ from command_line import CommandLine
 from steelyard.cli import COMMANDS
 
 HEAVY = {
-    "duckdb", "sqlglot", "pydantic", "numpy", "rich", "ruamel", "ruamel.yaml", "xlsxwriter", "python_calamine",
-    "simplejson", "steelyard.engine", "steelyard.metrics", "steelyard.lake",
-}  # fmt: skip
+    "duckdb",
+    "sqlglot",
+    "pydantic",
+    "numpy",
+    "rich",
+    "ruamel",
+    "ruamel.yaml",
+    "xlsxwriter",
+    "python_calamine",
+    "simplejson",
+    "steelyard.engine",
+    "steelyard.metrics",
+    "steelyard.lake",
+}
 
 
 def loaded_by(*words: str) -> set[str]:

@@ -8,11 +8,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import cast
 import pytest
 from command_line import CommandLine, Office, process
 from python_calamine import CalamineWorkbook
 
+import cast
 from steelyard.core.periods import parse_range
 from steelyard.engine.compute import Request, compute
 from steelyard.engine.records import result_records
@@ -245,8 +245,10 @@ def test_the_total_of_a_card_is_the_sum_of_its_parts(run: CommandLine, shared_of
         "scorecards"
     ]:
         if card["total"] is not None:
-            parts = [*(part["contribution"] for part in card["indicators"]),
-                     *(part["points"] for part in card["adjustments"])]  # fmt: skip
+            parts = [
+                *(part["contribution"] for part in card["indicators"]),
+                *(part["points"] for part in card["adjustments"]),
+            ]
             assert sum(parts) == card["total"]
 
 
@@ -261,8 +263,10 @@ def test_json_scores_carry_every_digit_of_the_engine(run: CommandLine, shared_of
 
 
 def test_score_as_csv_is_the_totals(run: CommandLine, shared_office: Office) -> None:
-    line = one(rows_of(run(*shared_office.ask("score", "--by", "employee", "--format", "csv")).out),
-               subject=str(cast.employee))  # fmt: skip
+    line = one(
+        rows_of(run(*shared_office.ask("score", "--by", "employee", "--format", "csv")).out),
+        subject=str(cast.employee),
+    )
 
     assert ("112.0601", "A", "1.2", "") == (line["total"], line["grade"], line["coefficient"], line["vetoes"])
 

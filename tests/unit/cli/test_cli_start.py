@@ -96,12 +96,14 @@ def test_init_replaces_when_forced(run: CommandLine, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--preset", "grwth"], 'there is no preset "grwth". Choose balanced, brand, growth or start-up. '
-                                'Did you mean "growth"?'),
+        (
+            ["--preset", "grwth"],
+            'there is no preset "grwth". Choose balanced, brand, growth or start-up. Did you mean "growth"?',
+        ),
         (["--pack", "b2c"], 'there is no pack "b2c". Choose b2b, fmcg or internet. Did you mean "b2b"?'),
         ([], "Missing argument 'DIR'"),
     ],
-)  # fmt: skip
+)
 def test_init_says_what_there_is(run: CommandLine, tmp_path: Path, words: list[str], said: str) -> None:
     folder = [tmp_path / "ours"] if words else []
 
@@ -109,7 +111,7 @@ def test_init_says_what_there_is(run: CommandLine, tmp_path: Path, words: list[s
     assert not (tmp_path / "ours").exists()
 
 
-@pytest.mark.parametrize("name", ["市场部 𠮷", "O'Brien", "2026", "a b", "no", "a#b"])
+@pytest.mark.parametrize("name", ["市场部 𠮷 O'Brien", "no", "a #b: c"])
 def test_the_folder_may_have_any_name(run: CommandLine, tmp_path: Path, name: str) -> None:
     run("init", tmp_path / name)
 
@@ -171,6 +173,8 @@ def test_a_template_has_the_columns_of_its_table(templates: Path, table: str) ->
     assert [[column.name for column in TABLES[table].columns]] == head
 
 
+moment = datetime.fromisoformat
+
 FILLED: dict[str, list[dict[str, Any]]] = {
     "employees": [
         {"employee_id": "0012", "name": "林𠮷", "position": "planner", "hired_on": date(2024, 1, 1)},
@@ -185,23 +189,57 @@ FILLED: dict[str, list[dict[str, Any]]] = {
         {"employee_id": "0012", "team_id": "m", "valid_from": date(2024, 1, 1), "share": 0.6},
     ],
     "targets": [
-        {"period": "2026Q1", "subject_kind": "employee", "subject": "0012", "indicator": "roi", "target": 0.2},
-        {"period": date(2026, 3, 1), "subject_kind": "department", "subject": "m", "indicator": "roi", "weight": 100},
+        {
+            "period": "2026Q1",
+            "subject_kind": "employee",
+            "subject": "0012",
+            "indicator": "roi",
+            "target": 0.2,
+        },
+        {
+            "period": date(2026, 3, 1),
+            "subject_kind": "department",
+            "subject": "m",
+            "indicator": "roi",
+            "weight": 100,
+        },
     ],
     "ratings": [
-        {"period": "2026Q1", "subject": "0012", "indicator": "t", "perspective": "manager", "rater": "O'B",
-         "rating": 4.5, "comment": "=1+1 is two", "rated_at": datetime(2026, 4, 2, 9, 30)},
+        {
+            "period": "2026Q1",
+            "subject": "0012",
+            "indicator": "t",
+            "perspective": "manager",
+            "rater": "O'B",
+            "rating": 4.5,
+            "comment": "=1+1 is two",
+            "rated_at": moment("2026-04-02T09:30"),
+        },
     ],
-    "actuals": [{"period": 2026, "subject": "g", "indicator": "roi", "value": 1234567.89, "entered_by": "O'B"}],
+    "actuals": [
+        {"period": 2026, "subject": "g", "indicator": "roi", "value": 1234567.89, "entered_by": "O'B"}
+    ],
     "contributions": [
-        {"contribution_id": 1, "subject": "0012", "kind": "knowledge_sharing", "occurred_on": date(2026, 2, 1),
-         "verified_by": "O'B", "verified_at": datetime(2026, 2, 3)},
+        {
+            "contribution_id": 1,
+            "subject": "0012",
+            "kind": "knowledge_sharing",
+            "occurred_on": date(2026, 2, 1),
+            "verified_by": "O'B",
+            "verified_at": moment("2026-02-03"),
+        },
     ],
     "decisions": [
-        {"period": "2026Q1", "subject": "0012", "kind": "fraud", "decided_by": "O'B",
-         "decided_at": datetime(2026, 4, 2), "reason": "invoice 17"},
+        {
+            "period": "2026Q1",
+            "subject": "0012",
+            "kind": "fraud",
+            "decided_by": "O'B",
+            "decided_at": moment("2026-04-02"),
+            "reason": "invoice 17",
+        },
     ],
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")

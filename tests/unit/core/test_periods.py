@@ -49,9 +49,27 @@ def test_blanks_around_it_do_not_count() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "2026Q5", "2026Q0", "2026H3", "2026-13", "2026-00", "2026-3", "26Q1", "2026q1", "2026 Q1", "Q1", "2026W1",
-     "2026-03-01", "0000", "9999", "20260", "2026Q1Q2", "下季度"],
-)  # fmt: skip
+    [
+        "",
+        "2026Q5",
+        "2026Q0",
+        "2026H3",
+        "2026-13",
+        "2026-00",
+        "2026-3",
+        "26Q1",
+        "2026q1",
+        "2026 Q1",
+        "Q1",
+        "2026W1",
+        "2026-03-01",
+        "0000",
+        "9999",
+        "20260",
+        "2026Q1Q2",
+        "下季度",
+    ],
+)
 def test_it_refuses_what_is_not_a_period_and_says_how_to_write_one(text: str) -> None:
     with pytest.raises(
         ValueError, match=r"is not a period\. Write a period as 2026-03, 2026Q1, 2026H1 or 2026"

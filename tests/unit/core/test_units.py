@@ -11,10 +11,22 @@ from hypothesis import strategies as st
 from steelyard.core.units import Unit
 
 WRITTEN = [
-    "percent", "percentage_point", "ratio", "count", "points", "score", "currency:CNY", "currency:USD",
-    "currency:JPY", "duration:second", "duration:minute", "duration:hour", "duration:day", "duration:week",
+    "percent",
+    "percentage_point",
+    "ratio",
+    "count",
+    "points",
+    "score",
+    "currency:CNY",
+    "currency:USD",
+    "currency:JPY",
+    "duration:second",
+    "duration:minute",
+    "duration:hour",
+    "duration:day",
+    "duration:week",
     "duration:month",
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("text", WRITTEN)
@@ -24,15 +36,32 @@ def test_it_is_written_as_it_was_read(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "%", "Percent", "procent", "currency", "currency:", "currency:cny", "currency:RMBX", "currency:¥¥¥",
-     "duration", "duration:year", "duration:hours", "count:5", "percent:x", "score: ", "currency:CNY:x"],
-)  # fmt: skip
+    [
+        "",
+        "%",
+        "Percent",
+        "procent",
+        "currency",
+        "currency:",
+        "currency:cny",
+        "currency:RMBX",
+        "currency:¥¥¥",
+        "duration",
+        "duration:year",
+        "duration:hours",
+        "count:5",
+        "percent:x",
+        "score: ",
+        "currency:CNY:x",
+    ],
+)
 def test_it_refuses_anything_else_and_lists_what_there_is(text: str) -> None:
     with pytest.raises(ValueError) as error:  # noqa: PT011 -- the message is the point
         Unit.parse(text)
 
     assert (
-        f'"{text}" is not a unit. Choose percent, percentage_point, ratio, count, currency:CNY, duration:hour, '
+        f'"{text}" is not a unit. Choose percent, percentage_point, ratio, '
+        f"count, currency:CNY, duration:hour, "
         "points or score"
     ) == str(error.value)
 
@@ -82,8 +111,12 @@ def test_less_than_one_keeps_its_sign() -> None:
     assert "-0.5" == Unit.parse("count").show(Decimal("-0.5"))
 
 
-@given(st.sampled_from(WRITTEN), st.decimals(allow_nan=False, allow_infinity=False, min_value=-10, max_value=10).map(
-    lambda value: value.scaleb(50)))  # fmt: skip
+@given(
+    st.sampled_from(WRITTEN),
+    st.decimals(allow_nan=False, allow_infinity=False, min_value=-10, max_value=10).map(
+        lambda value: value.scaleb(50)
+    ),
+)
 def test_it_shows_a_value_of_any_size(unit: str, value: Decimal) -> None:
     assert Unit.parse(unit).show(value)
 

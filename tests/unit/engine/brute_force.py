@@ -139,9 +139,7 @@ def alive(company: Company, subject: str, span: Span, moment: str, *, credited: 
     return _weighed(company, subject, inside, credited=credited)
 
 
-def _weighed(
-    company: Company, subject: str, rows: Sequence[tuple[Row, date]], *, credited: bool
-) -> Weighed:
+def _weighed(company: Company, subject: str, rows: Sequence[tuple[Row, date]], *, credited: bool) -> Weighed:
     found = []
     for row, day in rows:
         parts = [

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import brute_force as by_hand
 from brute_force import Company, Credit, Row, Span, Stay
-from folders import Computed, DataFolder, opened, request, scheme
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from folders import Computed, DataFolder, opened, request, scheme
 from steelyard.engine.compute import compute
 
 PARENTS: dict[str, str | None] = {"dept": None, "east": "dept", "west": "dept", "deep": "east"}
@@ -22,7 +22,11 @@ OWNERS = (*PEOPLE, *PARENTS, "ghost", None)
 DAYS = st.dates(date(2024, 10, 1), date(2026, 3, 31))
 #: The days on which off-by-one mistakes show: around the ends of months, quarters and fiscal years.
 EDGES = st.sampled_from(
-    [day + timedelta(days=by) for day in (date(2025, 1, 1), date(2025, 4, 1), date(2025, 7, 1)) for by in (-1, 0, 1)]
+    [
+        day + timedelta(days=by)
+        for day in (date(2025, 1, 1), date(2025, 4, 1), date(2025, 7, 1))
+        for by in (-1, 0, 1)
+    ]
 )
 ANY_DAY = st.one_of(DAYS, EDGES)
 
@@ -120,12 +124,21 @@ def _flows(name: str) -> dict[str, str]:
 
 
 def _stocks(name: str) -> dict[str, str]:
-    return {f"{name}_count": "count(*)", f"{name}_total": "sum(amount)", f"{name}_customers": "count(distinct customer)"}
+    return {
+        f"{name}_count": "count(*)",
+        f"{name}_total": "sum(amount)",
+        f"{name}_customers": "count(distinct customer)",
+    }
 
 
 def _document(company: Company, fiscal_year_start: int) -> dict[str, object]:
     flow = {"table": "deals", "time": "day", "subject": "owner_id", "covers": _COVERS}
-    stock = {"table": "deals", "valid": {"from": "start", "to": "end"}, "subject": "owner_id", "covers": _COVERS}
+    stock = {
+        "table": "deals",
+        "valid": {"from": "start", "to": "end"},
+        "subject": "owner_id",
+        "covers": _COVERS,
+    }
     datasets = {
         "own": {**flow, "measures": _flows("own")},
         "held": {**stock, "measures": _stocks("held")},
@@ -199,15 +212,19 @@ def _simplest(value: Decimal) -> Fraction:
     fiscal_year_start=st.sampled_from([1, 2, 7]),
     as_of=st.one_of(st.none(), st.none(), ANY_DAY.filter(lambda day: day >= date(2025, 1, 1))),
 )
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.reuse, Phase.generate], print_blob=False)
+@settings(
+    max_examples=50,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    print_blob=False,
+)
 def test_it_agrees_with_plain_loops(
     company: Company, level: str, fiscal_year_start: int, as_of: date | None
 ) -> None:
     subjects = {"employee": list(PEOPLE), "team": company.teams, "department": [company.department]}[level]
     with tempfile.TemporaryDirectory() as scratch:
-        workspace = opened(
-            written(company, Path(scratch) / "data"), _document(company, fiscal_year_start)
-        )
+        workspace = opened(written(company, Path(scratch) / "data"), _document(company, fiscal_year_start))
         asked = request("2025Q1..2025Q3", level, as_of.isoformat() if as_of else None)
         found = Computed(compute(workspace, asked))
     for quarter in (1, 2, 3):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+
 from folders import DataFolder, Document, computed, scheme
 
 SALES: Document = {
@@ -29,7 +30,9 @@ def found(folder: DataFolder, period: str, **dataset: object):
 @pytest.fixture
 def gap_year(folder: DataFolder) -> DataFolder:
     """Rows in the first and the fourth quarter of 2025, none between."""
-    return folder.rows("sales", "day, amount, buyer", "2025-02-01, 10, web", "2025-03-01, 30, tv", "2025-11-01, 5, web")
+    return folder.rows(
+        "sales", "day, amount, buyer", "2025-02-01, 10, web", "2025-03-01, 30, tv", "2025-11-01, 5, web"
+    )
 
 
 def test_inside_the_coverage_an_empty_count_or_sum_is_zero(gap_year):
@@ -79,11 +82,20 @@ def test_prior_is_the_previous_period_and_never_the_previous_row(gap_year):
 
 
 def test_prior_is_aligned_for_every_subject(folder):
-    folder.rows("sales", "day, amount, buyer", "2025-01-01, 1, web", "2025-04-01, 10, tv", "2025-07-01, 100, web", "2025-07-02, 7, tv")
+    folder.rows(
+        "sales",
+        "day, amount, buyer",
+        "2025-01-01, 1, web",
+        "2025-04-01, 10, tv",
+        "2025-07-01, 100, web",
+        "2025-07-02, 7, tv",
+    )
     quarters = computed(folder, scheme({"sales": SALES}, FORMULAS), "2025Q2..2025Q3", "buyer")
     assert {"tv": 0, "web": 1} == quarters.of("prior", "2025Q2")
     assert {"tv": 10, "web": 0} == quarters.of("prior", "2025Q3")
-    assert {"tv": "missing: no_prior_period", "web": "missing: no_prior_period"} == quarters.of("before_that", "2025Q2")
+    assert {"tv": "missing: no_prior_period", "web": "missing: no_prior_period"} == quarters.of(
+        "before_that", "2025Q2"
+    )
     assert {"tv": 0, "web": 1} == quarters.of("before_that", "2025Q3")
 
 
@@ -95,7 +107,9 @@ def test_several_periods_and_one_period_give_the_same_numbers(gap_year):
 
 
 def test_year_ago_skips_the_periods_between(folder):
-    folder.rows("sales", "day, amount, buyer", "2024-02-01, 8, web", "2024-06-01, 100, web", "2025-02-01, 10, web")
+    folder.rows(
+        "sales", "day, amount, buyer", "2024-02-01, 8, web", "2024-06-01, 100, web", "2025-02-01, 10, web"
+    )
     assert {"2025-02": 8} == found(folder, "2025-02").over_time("year_ago")
     assert {"2025Q1": 8} == found(folder, "2025Q1").over_time("year_ago")
     assert {"2025H1": 108} == found(folder, "2025H1").over_time("year_ago")
@@ -103,9 +117,11 @@ def test_year_ago_skips_the_periods_between(folder):
 
 
 def test_the_period_that_holds_the_first_or_last_row_is_covered(gap_year):
-    assert {"2024-12": "missing: before_coverage", "2025-01": "missing: before_coverage", "2025-02": 10} == found(
-        gap_year, "2024-12..2025-02"
-    ).over_time("revenue")
+    assert {
+        "2024-12": "missing: before_coverage",
+        "2025-01": "missing: before_coverage",
+        "2025-02": 10,
+    } == found(gap_year, "2024-12..2025-02").over_time("revenue")
     assert {"2025-10": 0, "2025-11": 5, "2025-12": "missing: after_coverage"} == found(
         gap_year, "2025-10..2025-12"
     ).over_time("revenue")
@@ -151,7 +167,9 @@ def test_a_table_without_rows_but_with_coverage_is_zero(folder):
 def test_a_canonical_table_that_no_connector_has_filled_is_missing(folder):
     folder.rows("sales", "day, amount, buyer", "2025-01-05, 10, web")
     orders = {"table": "orders", "time": "ordered_at", "measures": {"placed": "count(*)"}}
-    document = scheme({"sales": SALES, "orders": orders}, {"placed": "placed", "revenue": "revenue", "g": "growth(placed)"})
+    document = scheme(
+        {"sales": SALES, "orders": orders}, {"placed": "placed", "revenue": "revenue", "g": "growth(placed)"}
+    )
     partly = computed(folder, document, "2025Q1")
     assert ("missing: no_table", 10) == (partly.value("placed"), partly.value("revenue"))
     assert "missing: no_table" == partly.value("g")
@@ -159,14 +177,26 @@ def test_a_canonical_table_that_no_connector_has_filled_is_missing(folder):
 
 def test_a_join_with_an_absent_canonical_table_is_missing_too(folder):
     folder.rows("sales", "day, amount, buyer", "2025-01-05, 10, web")
-    joined = {**SALES, "join": {"table": "customers", "on": {"buyer": "customer_id"}, "columns": ["acquired_at"]}}
-    assert "missing: no_table" == computed(folder, scheme({"sales": joined}, {"x": "revenue"}), "2025Q1").value("x")
+    joined = {
+        **SALES,
+        "join": {"table": "customers", "on": {"buyer": "customer_id"}, "columns": ["acquired_at"]},
+    }
+    assert "missing: no_table" == computed(
+        folder, scheme({"sales": joined}, {"x": "revenue"}), "2025Q1"
+    ).value("x")
 
 
 def test_an_empty_cell_is_not_zero(folder):
-    folder.rows("sales", "day, amount, buyer", "2025-01-05, 10, web", "2025-01-06, , web", "2025-01-07, 20, tv")
+    folder.rows(
+        "sales", "day, amount, buyer", "2025-01-05, 10, web", "2025-01-06, , web", "2025-01-07, 20, tv"
+    )
     cells = found(folder, "2025Q1")
-    assert (30, 3, 15, 10) == (cells.value("revenue"), cells.value("orders"), cells.value("mean"), cells.value("smallest"))
+    assert (30, 3, 15, 10) == (
+        cells.value("revenue"),
+        cells.value("orders"),
+        cells.value("mean"),
+        cells.value("smallest"),
+    )
 
 
 def test_a_column_without_a_single_value_sums_to_zero_and_has_no_mean(folder):
@@ -178,9 +208,13 @@ def test_a_column_without_a_single_value_sums_to_zero_and_has_no_mean(folder):
 
 
 def test_negative_and_zero_values_are_values(folder):
-    folder.rows("sales", "day, amount, buyer", "2025-01-05, -10, web", "2025-01-06, 10, tv", "2025-04-01, 5, tv")
+    folder.rows(
+        "sales", "day, amount, buyer", "2025-01-05, -10, web", "2025-01-06, 10, tv", "2025-04-01, 5, tv"
+    )
     quarters = found(folder, "2025Q1..2025Q2")
-    assert (0, 0, 10, -10) == tuple(quarters.value(name) for name in ("revenue", "mean", "largest", "smallest"))
+    assert (0, 0, 10, -10) == tuple(
+        quarters.value(name) for name in ("revenue", "mean", "largest", "smallest")
+    )
     assert "undefined: prior_not_positive" == quarters.value("growth", period="2025Q2")
 
 
@@ -191,12 +225,22 @@ def test_the_coverage_does_not_depend_on_which_measures_are_asked_for(folder):
         "measures": {"leads": "count(*)", "won": {"sql": "count(*)", "time": "won_at"}},
     }  # fmt: skip
     alone = computed(folder, scheme({"d": dataset}, {"leads": "leads"}), "2025Q2").value("leads")
-    beside = computed(folder, scheme({"d": dataset}, {"leads": "leads", "won": "won"}), "2025Q2").value("leads")
+    beside = computed(folder, scheme({"d": dataset}, {"leads": "leads", "won": "won"}), "2025Q2").value(
+        "leads"
+    )
     assert alone == beside
 
 
 def test_growth_of_a_ratio_takes_the_ratio_of_each_period(folder):
-    folder.rows("sales", "day, amount, buyer", "2025-01-01, 10, a", "2025-01-02, 30, b", "2025-04-01, 90, a", "2025-04-02, 0, a", "2025-04-03, 0, b")
+    folder.rows(
+        "sales",
+        "day, amount, buyer",
+        "2025-01-01, 10, a",
+        "2025-01-02, 30, b",
+        "2025-04-01, 90, a",
+        "2025-04-02, 0, a",
+        "2025-04-03, 0, b",
+    )
     document = scheme({"sales": SALES}, {"x": "growth(revenue / orders)", "y": "growth(revenue) / 2"})
     quarter = computed(folder, document, "2025Q2")
     assert Decimal("0.5") == quarter.value("x")  # from 40 / 2 = 20 to 90 / 3 = 30
@@ -204,8 +248,17 @@ def test_growth_of_a_ratio_takes_the_ratio_of_each_period(folder):
 
 
 def test_months_far_apart_come_from_one_request(folder):
-    folder.rows("sales", "day, amount, buyer", "2015-01-05, 1, web", "2024-12-05, 2, web", "2025-01-05, 4, web", "2025-02-05, 8, web")
+    folder.rows(
+        "sales",
+        "day, amount, buyer",
+        "2015-01-05, 1, web",
+        "2024-12-05, 2, web",
+        "2025-01-05, 4, web",
+        "2025-02-05, 8, web",
+    )
     january = found(folder, "2025-01")
-    assert (4, 2, 0, 0) == tuple(january.value(name) for name in ("revenue", "prior", "before_that", "year_ago"))
+    assert (4, 2, 0, 0) == tuple(
+        january.value(name) for name in ("revenue", "prior", "before_that", "year_ago")
+    )
     decade = computed(folder, scheme({"sales": SALES}, {"x": "prior(revenue, 120)"}), "2025-01")
     assert 1 == decade.value("x")

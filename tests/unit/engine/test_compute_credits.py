@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import cast
 import pytest
-from folders import DataFolder, Document, computed, scheme
 
+import cast
+from folders import DataFolder, Document, computed, scheme
 from steelyard.core.problems import SteelyardError
 
 RUNS: Document = {
@@ -48,7 +48,9 @@ def test_shares_split_sums_and_counts(office):
     credits(office, f"r1, {cast.employee}, 0.7", f"r1, {cast.stranger}, 0.3")
     # A row with credits belongs to those credited; r2 has none and stays with its owner.
     assert {"e-007": 70, "s-042": 30, "m-001": 10} == some(by(office, "employee"))
-    assert {"e-007": Decimal("0.7"), "s-042": Decimal("0.3"), "m-001": 1} == some(by(office, "employee", "runs"))
+    assert {"e-007": Decimal("0.7"), "s-042": Decimal("0.3"), "m-001": 1} == some(
+        by(office, "employee", "runs")
+    )
     assert {"e-007": 70, "s-042": 30} == some(by(office, "employee", "web"))
 
 
@@ -73,7 +75,9 @@ def test_two_credited_members_of_one_team_are_one_row_of_it(office):
 def test_a_credited_quantile_is_unweighted_and_not_doubled_in_the_department(office):
     amounts = (10, 20, 30, 40, 100)
     runs(office, *(f"r{amount}, 2025-01-05, {amount}, web, " for amount in amounts))
-    credits(office, *(f"r{amount}, {who}, 0.5" for amount in (10, 20) for who in (cast.employee, cast.stranger)))
+    credits(
+        office, *(f"r{amount}, {who}, 0.5" for amount in (10, 20) for who in (cast.employee, cast.stranger))
+    )
     # The credited rows 10 and 20 are there once: the median of the five is 30. Doubled it would be 20.
     assert {"marketing": 30} == by(office, "department", "typical")
     assert {"marketing": 76} == by(office, "department", "top")  # 40 + 0.6 * (100 - 40)
@@ -104,8 +108,19 @@ def test_a_credited_stranger_to_the_organisation_counts_in_the_department_only(o
 
 def test_credits_multiply_with_the_shares_of_a_person_in_two_teams(folder):
     folder.rows("employees", "employee_id, name", "ann, Ann")
-    folder.rows("teams", "team_id, name, parent_id, kind", "dept, D, , department", "red, Red, dept, team", "blue, Blue, dept, team")
-    folder.rows("memberships", "employee_id, team_id, valid_from, valid_to, share", "ann, red, 2024-01-01, , 0.6", "ann, blue, 2024-01-01, , 0.4")
+    folder.rows(
+        "teams",
+        "team_id, name, parent_id, kind",
+        "dept, D, , department",
+        "red, Red, dept, team",
+        "blue, Blue, dept, team",
+    )
+    folder.rows(
+        "memberships",
+        "employee_id, team_id, valid_from, valid_to, share",
+        "ann, red, 2024-01-01, , 0.6",
+        "ann, blue, 2024-01-01, , 0.4",
+    )
     runs(folder, "r1, 2025-01-05, 100, web, ")
     credits(folder, "r1, ann, 0.5")
     assert {"red": 30, "blue": 20} == by(folder, "team")

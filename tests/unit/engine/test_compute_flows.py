@@ -5,12 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from folders import Document, computed, opened, request, scheme
 
+from folders import Document, computed, opened, request, scheme
 from steelyard.core.problems import SteelyardError
 from steelyard.engine.compute import compute
 
-SALES: Document = {"table": "sales", "time": "day", "measures": {"revenue": "sum(amount)", "orders": "count(*)"}}
+SALES: Document = {
+    "table": "sales",
+    "time": "day",
+    "measures": {"revenue": "sum(amount)", "orders": "count(*)"},
+}
 
 
 def test_a_row_counts_in_the_period_that_holds_its_moment(folder):
@@ -45,16 +49,37 @@ def test_a_row_without_a_moment_counts_nowhere(folder):
 
 
 def test_quarters_halves_and_years_are_fiscal_but_months_are_not(folder):
-    folder.rows("sales", "day, amount", "2025-03-31, 1", "2025-04-01, 2", "2026-01-15, 4", "2026-03-31, 8", "2026-04-01, 16")
+    folder.rows(
+        "sales",
+        "day, amount",
+        "2025-03-31, 1",
+        "2025-04-01, 2",
+        "2026-01-15, 4",
+        "2026-03-31, 8",
+        "2026-04-01, 16",
+    )
     document = scheme({"sales": SALES}, {"revenue": "revenue"}, calendar={"fiscal_year_start": 4})
     # The fiscal year 2025 runs from April 2025 to March 2026; its fourth quarter is January to March 2026.
-    for period, revenue in (("2025", 14), ("2025Q1", 2), ("2025Q4", 12), ("2025H2", 12), ("2024Q4", 1), ("2025-04", 2)):
+    for period, revenue in (
+        ("2025", 14),
+        ("2025Q1", 2),
+        ("2025Q4", 12),
+        ("2025H2", 12),
+        ("2024Q4", 1),
+        ("2025-04", 2),
+    ):
         assert revenue == computed(folder, document, period).value("revenue"), period
 
 
 def test_a_moment_with_an_offset_lands_in_the_period_of_the_schemes_zone(folder):
     # 2025-03-31 17:00 UTC is 2025-04-01 01:00 in Shanghai, and still March in Berlin (19:00).
-    folder.rows("sales", "day, amount", "2025-03-31T17:00:00+00:00, 1", "2025-03-31T15:00:00+00:00, 2", "2025-04-02T00:00:00+00:00, 0")
+    folder.rows(
+        "sales",
+        "day, amount",
+        "2025-03-31T17:00:00+00:00, 1",
+        "2025-03-31T15:00:00+00:00, 2",
+        "2025-04-02T00:00:00+00:00, 0",
+    )
     for zone, march in (("Asia/Shanghai", 2), ("Europe/Berlin", 3), ("UTC", 3)):
         document = scheme({"sales": SALES}, {"revenue": "revenue"}, calendar={"timezone": zone})
         assert march == computed(folder, document, "2025Q1").value("revenue"), zone
@@ -102,8 +127,12 @@ def test_measures_of_one_dataset_may_name_their_own_moments(folder):
 
 
 def test_nothing_after_the_as_of_day_is_looked_at(folder):
-    folder.rows("sales", "day, amount", "2025-04-01, 1", "2025-05-15 23:59:59, 2", "2025-05-16, 4", "2025-08-01, 8")
-    found = computed(folder, scheme({"sales": SALES}, {"revenue": "revenue"}), "2025Q2..2025Q3", as_of="2025-05-15")
+    folder.rows(
+        "sales", "day, amount", "2025-04-01, 1", "2025-05-15 23:59:59, 2", "2025-05-16, 4", "2025-08-01, 8"
+    )
+    found = computed(
+        folder, scheme({"sales": SALES}, {"revenue": "revenue"}), "2025Q2..2025Q3", as_of="2025-05-15"
+    )
     assert {"2025Q2": 3, "2025Q3": "missing: after_coverage"} == found.over_time("revenue")
 
 
@@ -117,7 +146,9 @@ def test_the_as_of_day_does_not_change_periods_that_are_over(folder):
 
 
 def test_a_ratio_is_the_ratio_of_the_sums_and_never_the_mean_of_ratios(folder):
-    folder.rows("runs", "day, revenue, cost", "2025-01-01, 100, 100", "2025-02-01, 300, 100", "2025-03-01, 0, 800")
+    folder.rows(
+        "runs", "day, revenue, cost", "2025-01-01, 100, 100", "2025-02-01, 300, 100", "2025-03-01, 0, 800"
+    )
     campaigns = {"table": "runs", "time": "day", "measures": {"income": "sum(revenue)", "spent": "sum(cost)"}}
     found = computed(folder, scheme({"campaigns": campaigns}, {"roi": "(income - spent) / spent"}), "2025Q1")
     # (400 - 1000) / 1000; the mean of the three ratios would be (0 + 2 - 1) / 3.
@@ -125,7 +156,9 @@ def test_a_ratio_is_the_ratio_of_the_sums_and_never_the_mean_of_ratios(folder):
 
 
 def test_money_is_summed_exactly(folder):
-    folder.lines("sales", ("day", "amount"), [("2025-01-01", "0.1")] * 10 + [("2025-02-01", "12345678901234.56")])
+    folder.lines(
+        "sales", ("day", "amount"), [("2025-01-01", "0.1")] * 10 + [("2025-02-01", "12345678901234.56")]
+    )
     found = computed(folder, scheme({"sales": SALES}, {"revenue": "revenue"}), "2025Q1")
     assert Decimal("12345678901235.56") == found.value("revenue")
 
@@ -140,7 +173,9 @@ def test_binary_floats_of_parquet_are_summed_as_the_decimals_people_mean(folder)
 
 
 def test_the_filter_keeps_rows_for_which_it_is_true(folder):
-    folder.rows("sales", "day, amount, status", "2025-01-01, 1, done", "2025-01-02, 2, cancelled", "2025-01-03, 4, ")
+    folder.rows(
+        "sales", "day, amount, status", "2025-01-01, 1, done", "2025-01-02, 2, cancelled", "2025-01-03, 4, "
+    )
     sales = {**SALES, "where": "status <> 'cancelled'"}
     # As in SQL: whether an empty status differs from "cancelled" is not known.
     assert 1 == computed(folder, scheme({"sales": sales}, {"revenue": "revenue"}), "2025Q1").value("revenue")
@@ -167,7 +202,11 @@ def test_a_computed_column_may_use_others_and_hide_one_of_the_file(folder):
 
 def test_a_computed_column_that_compares_with_its_own_name_is_a_comparison(folder):
     folder.rows("sales", "day, amount, won", "2025-01-01, 1, yes", "2025-01-02, 2, no")
-    sales = {**SALES, "columns": {"won": "won = 'yes'"}, "measures": {"won_amount": "sum(amount) filter (where won)"}}
+    sales = {
+        **SALES,
+        "columns": {"won": "won = 'yes'"},
+        "measures": {"won_amount": "sum(amount) filter (where won)"},
+    }
     assert 1 == computed(folder, scheme({"sales": sales}, {"x": "won_amount"}), "2025Q1").value("x")
 
 
@@ -189,19 +228,38 @@ def test_a_window_looks_at_all_rows_of_the_table(folder):
 
 
 def test_a_join_brings_columns_and_does_not_multiply_rows(folder):
-    folder.rows("sales", "day, amount, channel_id", "2025-01-01, 1, a", "2025-01-02, 2, b", "2025-01-03, 4, unknown", "2025-01-04, 8, ")
+    folder.rows(
+        "sales",
+        "day, amount, channel_id",
+        "2025-01-01, 1, a",
+        "2025-01-02, 2, b",
+        "2025-01-03, 4, unknown",
+        "2025-01-04, 8, ",
+    )
     folder.rows("channels", "id, channel_group", "a, paid", "b, owned", "c, paid", ", nobody", ", nobody")
     sales = {
         **SALES,
         "join": {"table": "channels", "on": {"channel_id": "id"}, "columns": ["channel_group"]},
-        "measures": {"revenue": "sum(amount)", "paid": "sum(amount) filter (where channel_group = 'paid')", "orders": "count(*)"},
+        "measures": {
+            "revenue": "sum(amount)",
+            "paid": "sum(amount) filter (where channel_group = 'paid')",
+            "orders": "count(*)",
+        },
     }
-    found = computed(folder, scheme({"sales": sales}, {n: n for n in ("revenue", "paid", "orders")}), "2025Q1")
+    found = computed(
+        folder, scheme({"sales": sales}, {n: n for n in ("revenue", "paid", "orders")}), "2025Q1"
+    )
     assert (15, 1, 4) == (found.value("revenue"), found.value("paid"), found.value("orders"))
 
 
 def test_a_join_may_need_several_keys_and_there_may_be_several_joins(folder):
-    folder.rows("sales", "day, amount, region, product", "2025-01-01, 1, n, p", "2025-01-02, 2, s, p", "2025-01-03, 4, n, q")
+    folder.rows(
+        "sales",
+        "day, amount, region, product",
+        "2025-01-01, 1, n, p",
+        "2025-01-02, 2, s, p",
+        "2025-01-03, 4, n, q",
+    )
     folder.rows("prices", "region, product, factor", "n, p, 10", "s, p, 100")
     folder.rows("regions", "region, country", "n, cn", "s, de")
     sales = {
@@ -231,7 +289,9 @@ def test_a_look_up_with_a_key_twice_is_refused(folder):
 
 
 def test_rows_come_from_several_files_of_a_pattern(folder):
-    folder.rows("sales-2025-01", "day, amount", "2025-01-01, 1").rows("sales-2025-02", "day, amount", "2025-02-01, 2")
+    folder.rows("sales-2025-01", "day, amount", "2025-01-01, 1").rows(
+        "sales-2025-02", "day, amount", "2025-02-01, 2"
+    )
     sales = {"file": "sales-*.csv", "time": "day", "measures": {"revenue": "sum(amount)"}}
     assert 3 == computed(folder, scheme({"sales": sales}, {"revenue": "revenue"}), "2025Q1").value("revenue")
 
@@ -274,7 +334,7 @@ def test_a_text_that_is_no_number_is_named_with_its_row(folder):
 def test_a_moment_that_is_none_is_named_with_its_row(folder):
     folder.rows("sales", "day, amount", "2025-01-01, 1", "2025-01-02, 2", "soon, 3")
     found = refusal(folder, SALES)
-    assert '"day" places rows in time but holds VARCHAR' in found
+    assert '"day" places rows in time but holds text' in found
     assert "row 4" in found
     assert '"soon"' in found
 

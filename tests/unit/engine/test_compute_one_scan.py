@@ -6,11 +6,11 @@ import random
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import cast
 import pytest
-from folders import Computed, DataFolder, Document, opened, request, scheme
 from sqlglot import exp
 
+import cast
+from folders import Computed, DataFolder, Document, opened, request, scheme
 from steelyard.engine.compute import compute
 from steelyard.engine.records import result_records
 from steelyard.engine.workspace import Workspace
@@ -44,12 +44,25 @@ def office(folder: DataFolder) -> DataFolder:
         started = f"{2024 + month // 12}-{month % 12 + 1:02}-{day:02}"
         ended = f"{2024 + month // 12}-{month % 12 + 1:02}-{min(day + chance.randrange(9), 28):02}"
         amount = "" if chance.random() < 0.1 else f"{chance.randrange(-5000, 90000) / 100}"
-        rows.append((number, started, ended if chance.random() < 0.7 else "", amount, chance.choice(["web", "tv", ""]), chance.choice(owners)))
-    return cast.organise(folder).lines("sales", ("id", "day", "shipped_on", "amount", "buyer", "owner_id"), rows)
+        rows.append(
+            (
+                number,
+                started,
+                ended if chance.random() < 0.7 else "",
+                amount,
+                chance.choice(["web", "tv", ""]),
+                chance.choice(owners),
+            )
+        )
+    return cast.organise(folder).lines(
+        "sales", ("id", "day", "shipped_on", "amount", "buyer", "owner_id"), rows
+    )
 
 
 def document(formulas: Sequence[str]) -> Document:
-    return scheme({"sales": SALES, "accounts": ACCOUNTS}, {f"i{number}": each for number, each in enumerate(formulas)})
+    return scheme(
+        {"sales": SALES, "accounts": ACCOUNTS}, {f"i{number}": each for number, each in enumerate(formulas)}
+    )
 
 
 class Spy:
@@ -103,7 +116,10 @@ def test_a_dataset_that_no_formula_needs_is_not_scanned(office):
 
 
 def test_equal_aggregates_of_several_measures_are_computed_once(office):
-    sales = {**SALES, "measures": {"a": "sum(amount)", "b": "sum(amount) / count(*)", "c": "avg(amount)", "d": "count(*)"}}
+    sales = {
+        **SALES,
+        "measures": {"a": "sum(amount)", "b": "sum(amount) / count(*)", "c": "avg(amount)", "d": "count(*)"},
+    }
     spy = Spy(opened(office, scheme({"sales": sales}, {name: name for name in "abcd"})))
     compute(spy.workspace, request("2025Q1"))
     (scan,) = spy.scans()
@@ -126,7 +142,11 @@ def test_the_order_of_the_rows_does_not_matter(office, tmp_path):
 
     def numbers(folder: DataFolder) -> dict[str, dict[str, object]]:
         found = Computed(compute(opened(folder, document(FORMULAS)), request("2025Q2", "team")))
-        return {f"i{number}": found.of(f"i{number}") for number in range(len(FORMULAS)) if FORMULAS[number] != "latest"}
+        return {
+            f"i{number}": found.of(f"i{number}")
+            for number in range(len(FORMULAS))
+            if FORMULAS[number] != "latest"
+        }
 
     assert numbers(office) == numbers(shuffled)
 
@@ -137,8 +157,16 @@ def test_the_value_at_the_latest_moment_is_the_same_in_every_order(office, tmp_p
     found = set()
     for number, order in enumerate(_orders(rows)):
         folder = DataFolder(tmp_path / str(number)).lines("sales", ("day", "amount"), order)
-        sales = {"table": "sales", "time": "day", "measures": {"latest": "arg_max(amount, day)", "first": "arg_min(amount, day)"}}
-        computed = Computed(compute(opened(folder, scheme({"sales": sales}, {"x": "latest", "y": "first"})), request("2025Q1")))
+        sales = {
+            "table": "sales",
+            "time": "day",
+            "measures": {"latest": "arg_max(amount, day)", "first": "arg_min(amount, day)"},
+        }
+        computed = Computed(
+            compute(
+                opened(folder, scheme({"sales": sales}, {"x": "latest", "y": "first"})), request("2025Q1")
+            )
+        )
         found.add((computed.value("x"), computed.value("y")))
     assert 1 == len(found)
 
@@ -151,5 +179,7 @@ def _orders(rows: list[Any]) -> Iterator[list[Any]]:
 
 def test_asking_for_more_does_not_change_a_number(office):
     alone = Computed(compute(opened(office, document(["revenue"])), request("2025Q2", "team"))).of("i0")
-    beside = Computed(compute(opened(office, document(["revenue", *FORMULAS])), request("2024Q1..2025Q4", "team"))).of("i0", "2025Q2")
+    beside = Computed(
+        compute(opened(office, document(["revenue", *FORMULAS])), request("2024Q1..2025Q4", "team"))
+    ).of("i0", "2025Q2")
     assert alone == beside

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-import cast
 import pytest
-from folders import Computed, DataFolder, computed, scheme
 
+import cast
+from folders import Computed, DataFolder, computed, scheme
 from steelyard.core.problems import SteelyardError
 
 RATINGS = {
@@ -23,16 +23,28 @@ def office(folder: DataFolder) -> DataFolder:
     return cast.organise(folder)
 
 
-def rated(folder: DataFolder, *rows: str, by: str = "employee", ratings: dict[str, Any] = RATINGS, **more: Any) -> Computed:
+def rated(
+    folder: DataFolder, *rows: str, by: str = "employee", ratings: dict[str, Any] = RATINGS, **more: Any
+) -> Computed:
     """Rows as subject, perspective, rater, rating."""
-    lines = [f"2025Q1, {who}, x, {perspective}, {rater}, {rating}, , " for who, perspective, rater, rating in (row.split() for row in rows)]
+    lines = [
+        f"2025Q1, {who}, x, {perspective}, {rater}, {rating}, , "
+        for who, perspective, rater, rating in (row.split() for row in rows)
+    ]
     folder.rows("ratings", RATED, *lines)
     indicator = {"input": "ratings", "ratings": ratings, "unit": "points", "nature": "qualitative", **more}
     return computed(folder, scheme({}, {"x": indicator}), "2025Q1", by)
 
 
 def test_the_value_is_the_weighted_mean_of_the_means_of_the_perspectives(office):
-    found = rated(office, "e-007 manager m-001 4", "e-007 peer s-042 5", "e-007 peer d-001 3", "e-007 peer h-001 4", "e-007 self e-007 5")
+    found = rated(
+        office,
+        "e-007 manager m-001 4",
+        "e-007 peer s-042 5",
+        "e-007 peer d-001 3",
+        "e-007 peer h-001 4",
+        "e-007 self e-007 5",
+    )
     # (60 * 4 + 30 * (5 + 3 + 4) / 3 + 10 * 5) / 100
     assert Decimal("4.1") == found.value("x", "e-007")
     (column,) = found.computation.results.columns.values()
@@ -41,7 +53,9 @@ def test_the_value_is_the_weighted_mean_of_the_means_of_the_perspectives(office)
 
 
 def test_a_perspective_under_its_minimum_is_left_out_and_the_rest_renormalised(office):
-    found = rated(office, "e-007 manager m-001 4", "e-007 peer s-042 1", "e-007 peer d-001 1", "e-007 self e-007 5")
+    found = rated(
+        office, "e-007 manager m-001 4", "e-007 peer s-042 1", "e-007 peer d-001 1", "e-007 self e-007 5"
+    )
     # Two peers are too few: (60 * 4 + 10 * 5) / 70.
     assert Decimal(290) / 70 == pytest.approx(found.value("x", "e-007"))
     (column,) = found.computation.results.columns.values()
@@ -49,7 +63,9 @@ def test_a_perspective_under_its_minimum_is_left_out_and_the_rest_renormalised(o
 
 
 def test_without_a_required_perspective_there_is_no_value(office):
-    found = rated(office, "e-007 self e-007 5", "e-007 peer s-042 5", "e-007 peer d-001 3", "e-007 peer h-001 4")
+    found = rated(
+        office, "e-007 self e-007 5", "e-007 peer s-042 5", "e-007 peer d-001 3", "e-007 peer h-001 4"
+    )
     assert "missing: no_rating_from_manager" == found.value("x", "e-007")
 
 
@@ -59,35 +75,67 @@ def test_nobody_rated(office):
 
 
 def test_cannot_tell_is_no_rating(office):
-    office.rows("ratings", RATED, "2025Q1, e-007, x, manager, m-001, 4, , ", "2025Q1, e-007, x, self, e-007, , cannot tell, ")
+    office.rows(
+        "ratings",
+        RATED,
+        "2025Q1, e-007, x, manager, m-001, 4, , ",
+        "2025Q1, e-007, x, self, e-007, , cannot tell, ",
+    )
     indicator = {"input": "ratings", "ratings": RATINGS, "unit": "points"}
     assert 4 == computed(office, scheme({}, {"x": indicator}), "2025Q1", "employee").value("x", "e-007")
 
 
 def test_ratings_of_another_period_do_not_count(office):
-    office.rows("ratings", RATED, "2025Q1, e-007, x, manager, m-001, 4, , ", "2025Q2, e-007, x, manager, m-001, 2, , ")
+    office.rows(
+        "ratings", RATED, "2025Q1, e-007, x, manager, m-001, 4, , ", "2025Q2, e-007, x, manager, m-001, 2, , "
+    )
     indicator = {"input": "ratings", "ratings": RATINGS, "unit": "points"}
     found = computed(office, scheme({}, {"x": indicator}), "2025Q1..2025Q3", "employee")
-    assert {"2025Q1": 4, "2025Q2": 2, "2025Q3": "missing: no_rating_from_manager"} == found.over_time("x", "e-007")
+    assert {"2025Q1": 4, "2025Q2": 2, "2025Q3": "missing: no_rating_from_manager"} == found.over_time(
+        "x", "e-007"
+    )
 
 
 def test_a_team_pools_the_ratings_of_its_members(office):
-    rows = ("e-007 manager m-001 5", "m-001 manager d-001 3", "s-042 manager d-001 1", "h-001 manager d-001 2")
-    assert {"growth": 4, "content": 5, "brand": 1} == rated(office, *rows, by="team", ratings={**RATINGS, "minimum": {}}).of("x")
+    rows = (
+        "e-007 manager m-001 5",
+        "m-001 manager d-001 3",
+        "s-042 manager d-001 1",
+        "h-001 manager d-001 2",
+    )
+    assert {"growth": 4, "content": 5, "brand": 1} == rated(
+        office, *rows, by="team", ratings={**RATINGS, "minimum": {}}
+    ).of("x")
     # The department pools everyone: (5 + 3 + 1 + 2) / 4.
-    assert {"marketing": Decimal("2.75")} == rated(office, *rows, by="department", ratings={**RATINGS, "minimum": {}}).of("x")
+    assert {"marketing": Decimal("2.75")} == rated(
+        office, *rows, by="department", ratings={**RATINGS, "minimum": {}}
+    ).of("x")
 
 
 def test_a_team_may_be_rated_itself_beside_its_members(office):
     rows = ("growth manager d-001 2", "e-007 manager m-001 5", "content manager d-001 2")
     # growth: its own 2, and the 5 and 2 from within.
-    assert {"growth": 3, "content": Decimal("3.5"), "brand": "missing: no_rating_from_manager"} == rated(office, *rows, by="team").of("x")
+    assert {"growth": 3, "content": Decimal("3.5"), "brand": "missing: no_rating_from_manager"} == rated(
+        office, *rows, by="team"
+    ).of("x")
 
 
 def test_a_member_of_two_teams_counts_with_the_share(folder):
     folder.rows("employees", "employee_id, name", "ann, A", "bob, B")
-    folder.rows("teams", "team_id, name, parent_id, kind", "dept, D, , department", "red, R, dept, team", "blue, B, dept, team")
-    folder.rows("memberships", "employee_id, team_id, valid_from, valid_to, share", "ann, red, 2024-01-01, , 0.25", "ann, blue, 2024-01-01, , 0.75", "bob, red, 2024-01-01, , 1")
+    folder.rows(
+        "teams",
+        "team_id, name, parent_id, kind",
+        "dept, D, , department",
+        "red, R, dept, team",
+        "blue, B, dept, team",
+    )
+    folder.rows(
+        "memberships",
+        "employee_id, team_id, valid_from, valid_to, share",
+        "ann, red, 2024-01-01, , 0.25",
+        "ann, blue, 2024-01-01, , 0.75",
+        "bob, red, 2024-01-01, , 1",
+    )
     found = rated(folder, "ann manager bob 5", "bob manager ann 1", by="team")
     # red: (5 * 0.25 + 1 * 1) / 1.25
     assert {"red": Decimal("1.8"), "blue": 5} == found.of("x")
@@ -96,7 +144,12 @@ def test_a_member_of_two_teams_counts_with_the_share(folder):
 def test_the_team_of_a_leaver_is_that_of_the_last_day(folder):
     folder.rows("employees", "employee_id, name, left_on", "ann, A, 2025-02-10", "bob, B, ")
     folder.rows("teams", "team_id, name, parent_id, kind", "dept, D, , department", "red, R, dept, team")
-    folder.rows("memberships", "employee_id, team_id, valid_from, valid_to, share", "ann, red, 2024-01-01, 2025-02-11, ", "bob, red, 2024-01-01, , ")
+    folder.rows(
+        "memberships",
+        "employee_id, team_id, valid_from, valid_to, share",
+        "ann, red, 2024-01-01, 2025-02-11, ",
+        "bob, red, 2024-01-01, , ",
+    )
     assert {"red": 3} == rated(folder, "ann manager bob 5", "bob manager ann 1", by="team").of("x")
 
 
@@ -134,15 +187,25 @@ def test_a_rating_of_an_indicator_that_takes_none_is_refused(office):
 ENTERED = "period, subject, indicator, value, entered_by, entered_at, evidence"
 
 
-def entered(folder: DataFolder, *rows: str, by: str | None = "employee", period: str = "2025Q1", **more: Any) -> Computed:
+def entered(
+    folder: DataFolder, *rows: str, by: str | None = "employee", period: str = "2025Q1", **more: Any
+) -> Computed:
     folder.rows("actuals", ENTERED, *rows)
     return computed(folder, scheme({}, {"x": {"input": "actuals", "unit": "points", **more}}), period, by)
 
 
 def test_finished_numbers_are_taken_as_they_are(office):
-    found = entered(office, "2025Q1, e-007, x, 12.345, a-001, 2025-04-01, ", "2025Q1, s-042, x, 0, a-001, 2025-04-01, ", "2025Q1, m-001, x, , a-001, 2025-04-01, ")
+    found = entered(
+        office,
+        "2025Q1, e-007, x, 12.345, a-001, 2025-04-01, ",
+        "2025Q1, s-042, x, 0, a-001, 2025-04-01, ",
+        "2025Q1, m-001, x, , a-001, 2025-04-01, ",
+    )
     assert (Decimal("12.345"), 0) == (found.value("x", "e-007"), found.value("x", "s-042"))
-    assert ("missing: no_actual", "missing: no_actual") == (found.value("x", "m-001"), found.value("x", "d-001"))
+    assert ("missing: no_actual", "missing: no_actual") == (
+        found.value("x", "m-001"),
+        found.value("x", "d-001"),
+    )
 
 
 def test_actuals_need_neither_events_nor_an_organisation(folder):
@@ -156,7 +219,9 @@ def test_ratings_need_no_organisation_either(folder):
 
 
 def test_a_team_has_the_actual_that_was_entered_for_it(office):
-    found = entered(office, "2025Q1, growth, x, 7, , , ", "2025Q1, e-007, x, 9, , , ", by="team", level="team")
+    found = entered(
+        office, "2025Q1, growth, x, 7, , , ", "2025Q1, e-007, x, 9, , , ", by="team", level="team"
+    )
     assert {"growth": 7, "content": "missing: no_actual", "brand": "missing: no_actual"} == found.of("x")
 
 

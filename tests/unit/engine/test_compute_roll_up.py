@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import cast
 import pytest
-from folders import DataFolder, Document, computed, scheme
 
+import cast
+from folders import DataFolder, Document, computed, scheme
 from steelyard.core.problems import SteelyardError
 
 COVERS = {"from": "2024-01-01", "to": "2026-12-31"}
@@ -30,12 +30,19 @@ def sales(folder: DataFolder, *rows: str) -> DataFolder:
     return folder.rows("sales", "day, amount, buyer, owner_id", *rows)
 
 
-def by(folder: DataFolder, kind: str, indicator: str = "revenue", period: str = "2025Q1") -> dict[str, object]:
+def by(
+    folder: DataFolder, kind: str, indicator: str = "revenue", period: str = "2025Q1"
+) -> dict[str, object]:
     return computed(folder, scheme({"sales": SALES}, FORMULAS), period, kind).of(indicator, period)
 
 
 def test_everyone_of_the_organisation_is_listed_with_the_rows_they_own(office):
-    sales(office, f"2025-01-05, 10, a, {cast.employee}", f"2025-01-06, 20, b, {cast.stranger}", "2025-01-07, 40, c, ")
+    sales(
+        office,
+        f"2025-01-05, 10, a, {cast.employee}",
+        f"2025-01-06, 20, b, {cast.stranger}",
+        "2025-01-07, 40, c, ",
+    )
     assert {str(who): {cast.employee: 10, cast.stranger: 20}.get(who, 0) for who in cast.PEOPLE} == by(
         office, "employee"
     )
@@ -66,7 +73,9 @@ def test_without_by_the_whole_data_is_one_subject(office):
 
 def test_rows_follow_the_membership_at_their_own_moment(office):
     # The employee moved from growth to content, which is in growth, on 2025-01-01.
-    sales(office, f"2024-12-31 23:59:59, 1, a, {cast.employee}", f"2025-01-01 00:00:00, 2, a, {cast.employee}")
+    sales(
+        office, f"2024-12-31 23:59:59, 1, a, {cast.employee}", f"2025-01-01 00:00:00, 2, a, {cast.employee}"
+    )
     found = computed(office, scheme({"sales": SALES}, FORMULAS), "2024Q4..2025Q1", "team")
     assert {"growth": 1, "content": 0, "brand": 0} == found.of("revenue", "2024Q4")
     assert {"growth": 2, "content": 2, "brand": 0} == found.of("revenue", "2025Q1")
@@ -76,7 +85,13 @@ def test_rows_follow_the_membership_at_their_own_moment(office):
 def split(folder: DataFolder) -> DataFolder:
     """ann: in red until 15 February 2025, then 60% red and 40% blue; both in the department."""
     folder.rows("employees", "employee_id, name", "ann, Ann", "bob, Bob")
-    folder.rows("teams", "team_id, name, parent_id, kind", "dept, D, , department", "red, Red, dept, team", "blue, Blue, dept, team")
+    folder.rows(
+        "teams",
+        "team_id, name, parent_id, kind",
+        "dept, D, , department",
+        "red, Red, dept, team",
+        "blue, Blue, dept, team",
+    )
     return folder.rows(
         "memberships", "employee_id, team_id, valid_from, valid_to, share",
         "ann, red, 2024-01-01, 2025-02-15, 1", "ann, red, 2025-02-15, , 0.6", "ann, blue, 2025-02-15, , 0.4",
@@ -85,7 +100,13 @@ def split(folder: DataFolder) -> DataFolder:
 
 
 def test_a_person_of_two_teams_counts_for_each_with_the_share(split):
-    sales(split, "2025-02-14, 100, a, ann", "2025-02-15, 100, b, ann", "2025-03-01, 10, c, ann", "2025-03-01, 1, a, bob")
+    sales(
+        split,
+        "2025-02-14, 100, a, ann",
+        "2025-02-15, 100, b, ann",
+        "2025-03-01, 10, c, ann",
+        "2025-03-01, 1, a, bob",
+    )
     # red: 100 + 0.6 * 110; blue: 0.4 * 110 + 1. The person and the department have all of it.
     assert {"red": 166, "blue": 45} == by(split, "team")
     assert {"ann": 210, "bob": 1} == by(split, "employee")
@@ -115,7 +136,13 @@ def test_distinct_counts_and_medians_are_computed_at_each_level_and_not_added(sp
 
 
 def test_people_and_rows_without_owner_sum_to_the_department_exactly(split):
-    sales(split, *(f"2025-0{1 + i % 3}-1{i % 10}, {i}.{i:02}, x, {('ann', 'bob', '', 'ghost')[i % 4]}" for i in range(40)))
+    sales(
+        split,
+        *(
+            f"2025-0{1 + i % 3}-1{i % 10}, {i}.{i:02}, x, {('ann', 'bob', '', 'ghost')[i % 4]}"
+            for i in range(40)
+        ),
+    )
     people = sum(by(split, "employee").values())
     unowned = sum(Decimal(f"{i}.{i:02}") for i in range(40) if i % 4 > 1)
     assert people + unowned == by(split, "department")["dept"]
@@ -135,13 +162,21 @@ def test_who_is_scored_was_employed_within_the_period(folder):
         "early, E, 2023-01-01, 2025-03-31", "gone, G, 2023-01-01, 2025-04-01", "there, T, 2024-01-01, ",
         "late, L, 2025-06-30, ", "future, F, 2025-07-01, ", "always, A, , ",
     )  # fmt: skip
-    sales(folder, "2025-04-05, 1, a, early", "2025-04-05, 2, a, gone", "2025-06-30, 4, a, late", "2025-06-30, 8, a, future")
+    sales(
+        folder,
+        "2025-04-05, 1, a, early",
+        "2025-04-05, 2, a, gone",
+        "2025-06-30, 4, a, late",
+        "2025-06-30, 8, a, future",
+    )
     found = by(folder, "employee", period="2025Q2")
     assert {"gone": 2, "there": 0, "late": 4, "always": 0} == found
 
 
 def test_each_period_lists_its_own_people(folder):
-    folder.rows("employees", "employee_id, name, hired_on, left_on", "old, O, , 2025-03-31", "new, N, 2025-04-01, ")
+    folder.rows(
+        "employees", "employee_id, name, hired_on, left_on", "old, O, , 2025-03-31", "new, N, 2025-04-01, "
+    )
     sales(folder, "2025-01-05, 1, a, old", "2025-04-05, 2, a, new")
     found = computed(folder, scheme({"sales": SALES}, FORMULAS), "2025Q1..2025Q2", "employee")
     assert {"old": 1} == found.of("revenue", "2025Q1")
@@ -152,8 +187,12 @@ def test_a_dataset_without_owners_says_nothing_about_people(office):
     office.rows("spend", "day, cost", "2025-01-05, 10")
     spend = {"table": "spend", "time": "day", "measures": {"cost": "sum(cost)"}}
     document = scheme({"spend": spend}, {"cost": "cost"})
-    assert {"missing: no_subject_column"} == set(computed(office, document, "2025Q1", "employee").of("cost").values())
-    assert {"missing: no_subject_column"} == set(computed(office, document, "2025Q1", "team").of("cost").values())
+    assert {"missing: no_subject_column"} == set(
+        computed(office, document, "2025Q1", "employee").of("cost").values()
+    )
+    assert {"missing: no_subject_column"} == set(
+        computed(office, document, "2025Q1", "team").of("cost").values()
+    )
     assert {"marketing": 10} == computed(office, document, "2025Q1", "department").of("cost")
 
 
@@ -177,7 +216,9 @@ def test_large_amounts_are_split_exactly(split, amount):
 
 
 def test_without_employees_whoever_owns_rows_is_listed(folder):
-    sales(folder, "2025-01-05, 1, a, u10", "2025-01-05, 2, a, u9", "2025-01-05, 4, a, ", "2025-01-05, 8, a, 林")
+    sales(
+        folder, "2025-01-05, 1, a, u10", "2025-01-05, 2, a, u9", "2025-01-05, 4, a, ", "2025-01-05, 8, a, 林"
+    )
     assert {"u10": 1, "u9": 2, "林": 8} == by(folder, "employee")
 
 
@@ -191,7 +232,9 @@ def test_without_employees_a_dataset_without_owners_says_nothing_about_people(fo
     folder.rows("spend", "day, cost", "2025-01-05, 10")
     spend = {"table": "spend", "time": "day", "measures": {"cost": "sum(cost)"}}
     document = scheme({"sales": SALES, "spend": spend}, {"cost": "cost", "revenue": "revenue"})
-    assert {"ann": "missing: no_subject_column"} == computed(folder, document, "2025Q1", "employee").of("cost")
+    assert {"ann": "missing: no_subject_column"} == computed(folder, document, "2025Q1", "employee").of(
+        "cost"
+    )
 
 
 @pytest.mark.parametrize("kind", ["team", "department"])
@@ -212,7 +255,13 @@ def test_a_membership_file_without_rows_is_no_missing_file(folder):
 
 
 def test_by_a_column_each_value_is_a_subject_and_empty_cells_are_one_too(folder):
-    sales(folder, "2025-01-05, 1, web, ann", "2025-01-06, 2, shop, ann", "2025-01-07, 4, web, bob", "2025-01-08, 8, , bob")
+    sales(
+        folder,
+        "2025-01-05, 1, web, ann",
+        "2025-01-06, 2, shop, ann",
+        "2025-01-07, 4, web, bob",
+        "2025-01-08, 8, , bob",
+    )
     assert {"(none)": 8, "shop": 2, "web": 5} == by(folder, "buyer")
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from folders import DataFolder, Document, computed, scheme
 
+from folders import DataFolder, Document, computed, scheme
 from steelyard.core.problems import SteelyardError
 
 CUSTOMERS: Document = {
@@ -99,7 +99,12 @@ def test_the_closing_of_an_open_period_is_the_state_at_as_of(folder):
         "6, 2025-01-01, 2025-05-16, 320, f",  # the first moment after the day: still alive
     )
     found = numbers(folder, "2025Q2", as_of="2025-05-15")
-    assert (3, 4, 10 + 20 + 80 + 320, 4) == (found["opening"], found["closing"], found["worth"], found["groups"])
+    assert (3, 4, 10 + 20 + 80 + 320, 4) == (
+        found["opening"],
+        found["closing"],
+        found["worth"],
+        found["groups"],
+    )
 
 
 def test_a_distinct_count_of_those_alive_is_not_a_running_total(folder):
@@ -112,9 +117,16 @@ def test_a_distinct_count_of_those_alive_is_not_a_running_total(folder):
 
 def test_a_measure_may_mix_running_totals_and_counts_of_those_alive(folder):
     accounts(folder, "1, 2025-01-05, , 10, a", "2, 2025-01-06, , 20, a", "3, 2025-04-05, , 6, b")
-    dataset = {**CUSTOMERS, "measures": {"per_group": "sum(value) / count(distinct industry)", "mean": "avg(value)"}}
+    dataset = {
+        **CUSTOMERS,
+        "measures": {"per_group": "sum(value) / count(distinct industry)", "mean": "avg(value)"},
+    }
     found = computed(
-        folder, scheme({"customers": dataset}, {"per_group": "per_group", "mean": "mean", "before": "opening(per_group)"}), "2025Q2"
+        folder,
+        scheme(
+            {"customers": dataset}, {"per_group": "per_group", "mean": "mean", "before": "opening(per_group)"}
+        ),
+        "2025Q2",
     )
     assert (18, 12, 30) == (found.value("per_group"), found.value("mean"), found.value("before"))
 
@@ -132,12 +144,19 @@ def test_computed_columns_may_use_an_end_that_nobody_has_yet(folder):
         "columns": {"days": "date_diff('day', acquired_at, churned_at)"},
         "measures": {"lifetime": "avg(days)", "alive": "count(*)"},
     }
-    found = computed(folder, scheme({"customers": dataset}, {"lifetime": "lifetime", "alive": "alive"}), "2025Q2")
+    found = computed(
+        folder, scheme({"customers": dataset}, {"lifetime": "lifetime", "alive": "alive"}), "2025Q2"
+    )
     assert ("missing: no_rows", 1) == (found.value("lifetime"), found.value("alive"))
 
 
 def test_stocks_and_flows_of_several_periods_come_together(folder):
-    accounts(folder, "1, 2024-11-05, 2025-08-05, 10, a", "2, 2025-02-05, 2025-05-05, 20, b", "3, 2025-05-05, , 40, a")
+    accounts(
+        folder,
+        "1, 2024-11-05, 2025-08-05, 10, a",
+        "2, 2025-02-05, 2025-05-05, 20, b",
+        "3, 2025-05-05, , 40, a",
+    )
     found = computed(folder, scheme({"customers": CUSTOMERS}, FORMULAS), "2024Q4..2025Q3")
     assert {"2024Q4": 1, "2025Q1": 2, "2025Q2": 2, "2025Q3": 1} == found.over_time("closing")
     assert {"2024Q4": 0, "2025Q1": 1, "2025Q2": 2, "2025Q3": 2} == found.over_time("opening")
@@ -147,7 +166,13 @@ def test_stocks_and_flows_of_several_periods_come_together(folder):
 
 
 def test_the_opening_is_the_previous_closing(folder):
-    accounts(folder, *(f"{i}, 2025-0{1 + i % 6}-1{i % 9}, {'2025-0' + str(3 + i % 6) + '-05' if i % 2 else ''}, {i}, {'abc'[i % 3]}" for i in range(12)))
+    accounts(
+        folder,
+        *(
+            f"{i}, 2025-0{1 + i % 6}-1{i % 9}, {'2025-0' + str(3 + i % 6) + '-05' if i % 2 else ''}, {i}, {'abc'[i % 3]}"
+            for i in range(12)
+        ),
+    )
     for period in ("2025-02", "2025-03", "2025-04", "2025-05", "2025-06"):
         found = numbers(folder, period)
         assert found["opening"] == found["prior"], period
@@ -167,12 +192,24 @@ def test_a_stock_belongs_to_the_team_of_its_owner_at_the_moment_looked_at(folder
         f"1, 2024-02-01, , 10, a, {cast.employee}", f"2, 2024-02-01, , 20, b, {cast.stranger}",
         "3, 2024-02-01, , 40, c, ")  # fmt: skip
     dataset = {**CUSTOMERS, "subject": "owner_id"}
-    document = scheme({"customers": dataset}, {"worth": "worth", "opening": "opening(worth)", "groups": "groups", "opening_groups": "opening(groups)"})
+    document = scheme(
+        {"customers": dataset},
+        {
+            "worth": "worth",
+            "opening": "opening(worth)",
+            "groups": "groups",
+            "opening_groups": "opening(groups)",
+        },
+    )
     # Before: at the end of 2024 the employee was a direct member of growth. After: of content, within growth.
     found = computed(folder, document, "2024Q4..2025Q1", "team")
     for name, unit in (("worth", 10), ("groups", 1)):
-        assert {"growth": unit, "content": 0, "brand": 2 * unit if unit > 1 else 1} == found.of(name, "2024Q4")
-        assert {"growth": unit, "content": unit, "brand": 2 * unit if unit > 1 else 1} == found.of(name, "2025Q1")
+        assert {"growth": unit, "content": 0, "brand": 2 * unit if unit > 1 else 1} == found.of(
+            name, "2024Q4"
+        )
+        assert {"growth": unit, "content": unit, "brand": 2 * unit if unit > 1 else 1} == found.of(
+            name, "2025Q1"
+        )
         # The opening looks at the memberships of the first day, on which the move had happened.
         opening = "opening" if name == "worth" else "opening_groups"
         assert unit == found.of(opening, "2025Q1")["content"]

@@ -5,16 +5,23 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-import cast
 import pytest
-from folders import DataFolder, Document, opened, scheme
 
+import cast
+from folders import DataFolder, Document, opened, scheme
 from steelyard.core.periods import Period
 from steelyard.core.problems import SteelyardError
 from steelyard.engine.targets import Agreed, Targets, check_weights
 
-SALES: Document = {"table": "sales", "time": "day", "subject": "owner_id", "measures": {"revenue": "sum(amount)", "orders": "count(*)"}}
-COLUMNS = "period, subject_kind, subject, indicator, threshold, target, stretch, weight, effective_from, reason"
+SALES: Document = {
+    "table": "sales",
+    "time": "day",
+    "subject": "owner_id",
+    "measures": {"revenue": "sum(amount)", "orders": "count(*)"},
+}
+COLUMNS = (
+    "period, subject_kind, subject, indicator, threshold, target, stretch, weight, effective_from, reason"
+)
 OWN = {"threshold": 1, "target": 2, "stretch": 3}
 
 
@@ -27,7 +34,10 @@ def document(**more: Any) -> Document:
     rule = {"rule": "three_point", "points": [60, 100, 120]}
     return scheme(
         {"sales": SALES},
-        {"x": {"formula": "revenue", "target": OWN, "score": rule, "weight": 60}, "y": {"formula": "orders", "target": 7, "weight": 40}},
+        {
+            "x": {"formula": "revenue", "target": OWN, "score": rule, "weight": 60},
+            "y": {"formula": "orders", "target": 7, "weight": 40},
+        },
         **more,
     )
 
@@ -38,7 +48,13 @@ def targets(folder: DataFolder, *rows: str, period: str = "2025Q1", **more: Any)
 
 
 def told(agreed: Agreed) -> tuple[Any, ...]:
-    return (agreed.target.threshold, agreed.target.target, agreed.target.stretch, agreed.weight, agreed.source)
+    return (
+        agreed.target.threshold,
+        agreed.target.target,
+        agreed.target.stretch,
+        agreed.weight,
+        agreed.source,
+    )
 
 
 def test_without_a_row_the_scheme_counts(office):
@@ -52,7 +68,9 @@ def test_the_nearest_source_counts(office):
     ]  # fmt: skip
     expected = [("department", 20), ("team", 30), ("team", 40), ("position", 50), ("employee", 60)]
     for nearest, (source, target) in enumerate(expected, start=1):
-        assert (1, target, 3, 60, source) == told(targets(office, *levels[:nearest]).of(cast.employee.id, "x"))
+        assert (1, target, 3, 60, source) == told(
+            targets(office, *levels[:nearest]).of(cast.employee.id, "x")
+        )
 
 
 def test_each_field_is_inherited_on_its_own(office):
@@ -70,11 +88,17 @@ def test_each_field_is_inherited_on_its_own(office):
 
 
 def test_zero_is_a_target_and_not_an_empty_cell(office):
-    assert (0, 2, 3, 60, "department") == told(targets(office, "2025Q1, department, marketing, x, 0, , , , , ").of(cast.employee.id, "x"))
+    assert (0, 2, 3, 60, "department") == told(
+        targets(office, "2025Q1, department, marketing, x, 0, , , , , ").of(cast.employee.id, "x")
+    )
 
 
 def test_a_target_of_another_period_or_indicator_does_not_count(office):
-    found = targets(office, "2025Q2, department, marketing, x, , 20, , , , ", "2025Q1, department, marketing, y, , 30, , , , ")
+    found = targets(
+        office,
+        "2025Q2, department, marketing, x, , 20, , , , ",
+        "2025Q1, department, marketing, y, , 30, , , , ",
+    )
     assert (1, 2, 3, 60, "scheme") == told(found.of(cast.employee.id, "x"))
     assert 30 == found.of(cast.employee.id, "y").target.target
 
@@ -110,13 +134,30 @@ def test_a_later_first_row_leaves_the_days_before_to_the_next_source(office):
 
 
 def test_an_effective_from_before_the_period_holds_all_of_it_and_after_it_none(office):
-    assert 50 == targets(office, f"2025Q1, employee, {cast.employee}, x, , 50, , , 2024-06-01, ").of(cast.employee.id, "x").target.target
-    assert 2 == targets(office, f"2025Q1, employee, {cast.employee}, x, , 50, , , 2025-04-01, late").of(cast.employee.id, "x").target.target
+    assert (
+        50
+        == targets(office, f"2025Q1, employee, {cast.employee}, x, , 50, , , 2024-06-01, ")
+        .of(cast.employee.id, "x")
+        .target.target
+    )
+    assert (
+        2
+        == targets(office, f"2025Q1, employee, {cast.employee}, x, , 50, , , 2025-04-01, late")
+        .of(cast.employee.id, "x")
+        .target.target
+    )
 
 
 def test_a_change_within_the_period_needs_a_reason(office):
-    with pytest.raises(SteelyardError, match=r"targets\.csv row 3, column \"reason\".*a change within the period needs a reason"):
-        targets(office, f"2025Q1, employee, {cast.employee}, x, , 100, , , , ", f"2025Q1, employee, {cast.employee}, x, , 190, , , 2025-02-01, ")
+    with pytest.raises(
+        SteelyardError,
+        match=r"targets\.csv row 3, column \"reason\".*a change within the period needs a reason",
+    ):
+        targets(
+            office,
+            f"2025Q1, employee, {cast.employee}, x, , 100, , , , ",
+            f"2025Q1, employee, {cast.employee}, x, , 190, , , 2025-02-01, ",
+        )
 
 
 def test_the_days_are_those_of_the_fiscal_period(office):
@@ -130,18 +171,27 @@ def test_the_days_are_those_of_the_fiscal_period(office):
 
 def test_the_team_is_that_of_the_end_of_the_period(office):
     # The employee moved from growth to content on 2025-01-01.
-    rows = [f"{period}, team, {team}, x, , {target}, , , , " for period in ("2024Q4", "2025Q1") for team, target in (("growth", 30), ("content", 40))]
+    rows = [
+        f"{period}, team, {team}, x, , {target}, , , , "
+        for period in ("2024Q4", "2025Q1")
+        for team, target in (("growth", 30), ("content", 40))
+    ]
     assert 30 == targets(office, *rows, period="2024Q4").of(cast.employee.id, "x").target.target
     assert 40 == targets(office, *rows, period="2025Q1").of(cast.employee.id, "x").target.target
 
 
 def test_without_an_organisation_a_row_names_its_subject(folder):
     folder.rows("sales", "day, amount, owner_id", "2025-01-05, 1, ann")
-    assert (1, 50, 3, 60, "employee") == told(targets(folder, "2025Q1, employee, ann, x, , 50, , , , ").of("ann", "x"))
+    assert (1, 50, 3, 60, "employee") == told(
+        targets(folder, "2025Q1, employee, ann, x, , 50, , , , ").of("ann", "x")
+    )
 
 
 def test_weights_may_be_changed_when_they_again_sum_to_100(office):
-    rows = [f"2025Q1, employee, {cast.employee}, x, , , , 30, , ", f"2025Q1, employee, {cast.employee}, y, , , , 70, , "]
+    rows = [
+        f"2025Q1, employee, {cast.employee}, x, , , , 30, , ",
+        f"2025Q1, employee, {cast.employee}, y, , , , 70, , ",
+    ]
     found = targets(office, *rows)
     assert (30, 70) == (found.of(cast.employee.id, "x").weight, found.of(cast.employee.id, "y").weight)
     assert (60, 40) == (found.of(cast.stranger.id, "x").weight, found.of(cast.stranger.id, "y").weight)
@@ -150,7 +200,9 @@ def test_weights_may_be_changed_when_they_again_sum_to_100(office):
 
 def test_weights_that_no_longer_sum_to_100_are_refused_with_their_row(office):
     targets(office, f"2025Q1, employee, {cast.employee}, x, , , , 30, , ")
-    with pytest.raises(SteelyardError, match=r"targets\.csv row 2.*the weights of everything for e-007 sum to 70, not 100"):
+    with pytest.raises(
+        SteelyardError, match=r"targets\.csv row 2.*the weights of everything for e-007 sum to 70, not 100"
+    ):
         _check(office)
 
 

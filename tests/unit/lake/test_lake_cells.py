@@ -1,7 +1,7 @@
 """Cells become exact numbers, dates and moments only if all cells of their column agree."""
 
 # The expected value comes first; naive moments are what is read.
-# ruff: noqa: SIM300, DTZ001
+# ruff: noqa: DTZ001
 
 from __future__ import annotations
 

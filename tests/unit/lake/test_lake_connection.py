@@ -1,7 +1,6 @@
 """SQL reaches the data folder and nothing else, whatever it says."""
 
 # The expected value comes first.
-# ruff: noqa: SIM300
 
 from __future__ import annotations
 

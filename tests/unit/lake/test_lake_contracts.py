@@ -1,7 +1,7 @@
 """Files of canonical tables follow the contract of the table; every breach is named."""
 
 # The expected value comes first; naive moments are what is read.
-# ruff: noqa: SIM300, DTZ001
+# ruff: noqa: DTZ001
 
 from __future__ import annotations
 

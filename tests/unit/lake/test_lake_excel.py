@@ -1,7 +1,7 @@
 """Excel sheets are read as people see them."""
 
 # The expected value comes first; naive moments are what is read.
-# ruff: noqa: SIM300, DTZ001
+# ruff: noqa: DTZ001
 
 from __future__ import annotations
 

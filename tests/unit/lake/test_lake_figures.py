@@ -1,7 +1,7 @@
 """Targets, ratings, actuals, contributions and decisions are read, and every mistake in them is named."""
 
 # The expected value comes first; naive moments are what is read.
-# ruff: noqa: SIM300, DTZ001
+# ruff: noqa: DTZ001
 
 from __future__ import annotations
 

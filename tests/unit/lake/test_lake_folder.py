@@ -1,7 +1,6 @@
 """Files are found by the name of their table, and every file that was used is in the snapshot."""
 
 # The expected value comes first.
-# ruff: noqa: SIM300
 
 from __future__ import annotations
 

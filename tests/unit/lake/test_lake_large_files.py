@@ -1,7 +1,6 @@
 """Large files go straight through DuckDB and come out the same."""
 
 # The expected value comes first.
-# ruff: noqa: SIM300
 
 from __future__ import annotations
 

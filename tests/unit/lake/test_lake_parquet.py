@@ -1,7 +1,7 @@
 """Parquet stays where it is: a view in which numbers are exact and times naive."""
 
 # The expected value comes first; naive moments are what is read.
-# ruff: noqa: SIM300, DTZ001
+# ruff: noqa: DTZ001
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
 """Employees, teams and memberships are read together, and every mistake in them is named."""
 
 # The expected value comes first.
-# ruff: noqa: SIM300
 
 from __future__ import annotations
 

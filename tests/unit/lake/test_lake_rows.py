@@ -1,7 +1,7 @@
 """Small files are read as rows of text that know their place."""
 
 # The expected value comes first; naive moments are what is read.
-# ruff: noqa: SIM300, DTZ001
+# ruff: noqa: DTZ001
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
 """Text files are read whatever their encoding, delimiter and header, or refused with the row."""
 
 # The expected value comes first.
-# ruff: noqa: SIM300
 
 from __future__ import annotations
 

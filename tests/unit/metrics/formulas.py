@@ -190,7 +190,9 @@ def _is_null(of: Formula, negated: bool) -> Formula:
 
 
 def _not(of: Formula) -> Formula:
-    return Formula(f"(not {of.text})", lambda world, back: _strict(lambda truth: not truth)(of.answer(world, back)))
+    return Formula(
+        f"(not {of.text})", lambda world, back: _strict(lambda truth: not truth)(of.answer(world, back))
+    )
 
 
 def _minus(of: Formula) -> Formula:
@@ -251,7 +253,9 @@ _EXTREMES: dict[str, Callable[..., Any]] = {
 
 @st.composite
 def conditions(draw: st.DrawFn, depth: int) -> Formula:
-    kind = draw(st.sampled_from(["compare", "compare", "is null", "not", "and", "or"] if depth else ["compare"]))
+    kind = draw(
+        st.sampled_from(["compare", "compare", "is null", "not", "and", "or"] if depth else ["compare"])
+    )
     if kind == "compare":
         sign = draw(st.sampled_from(sorted(_COMPARISONS)))
         return _binary(_COMPARISONS)(sign, draw(formulas(depth)), draw(formulas(depth)))

@@ -23,7 +23,9 @@ def _evaluator(*several: World) -> Evaluator:
 
     def lookup(name: str, period: Period, moment: str | None) -> Column:
         back = NOW.index - period.index
-        return [_value(world[name][back]) if back < len(world[name]) else BEFORE_COVERAGE for world in several]
+        return [
+            _value(world[name][back]) if back < len(world[name]) else BEFORE_COVERAGE for world in several
+        ]
 
     return Evaluator(lookup, len(several))
 
@@ -40,7 +42,9 @@ def _answer(value: Value) -> Answer:
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 def test_it_agrees_with_plain_fractions(formula: Formula, one: World, other: World) -> None:
     found = _evaluator(one, other).column(parse_formula(formula.text), NOW)
-    assert [formula.answer(one, 0), formula.answer(other, 0)] == [_answer(value) for value in found], formula.text
+    assert [formula.answer(one, 0), formula.answer(other, 0)] == [_answer(value) for value in found], (
+        formula.text
+    )
 
 
 @given(formulas(), worlds())

@@ -137,7 +137,9 @@ def test_huge_numbers_are_undefined_and_never_an_error() -> None:
     assert node is not None
 
 
-@pytest.mark.parametrize(("grain", "steps"), [(Grain.MONTH, 12), (Grain.QUARTER, 4), (Grain.HALF, 2), (Grain.YEAR, 1)])
+@pytest.mark.parametrize(
+    ("grain", "steps"), [(Grain.MONTH, 12), (Grain.QUARTER, 4), (Grain.HALF, 2), (Grain.YEAR, 1)]
+)
 def test_year_ago_is_one_year_in_every_grain(grain: Grain, steps: int) -> None:
     asked: list[int] = []
 

@@ -44,7 +44,9 @@ def test_what_does_not_add_up_is_known_not_to(sql):
 
 def test_counts_have_a_unit_and_sums_may_be_given_one():
     assert ("count", None) == (str(parsed("count(*)").unit), parsed("sum(x)").unit)
-    assert "currency:CNY" == str(parse_measure("m", MeasureModel.model_validate({"sql": "sum(x)", "unit": "currency:CNY"})).unit)
+    assert "currency:CNY" == str(
+        parse_measure("m", MeasureModel.model_validate({"sql": "sum(x)", "unit": "currency:CNY"})).unit
+    )
 
 
 def test_equal_aggregates_are_one():
@@ -112,7 +114,14 @@ def test_values_of_a_row_may_be_combined(text):
     row_expression(text)
 
 
-@pytest.mark.parametrize("text", ["row_number() over (partition by a order by b)", "min(a) over (partition by b)", "lag(a) over (order by b)"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "row_number() over (partition by a order by b)",
+        "min(a) over (partition by b)",
+        "lag(a) over (order by b)",
+    ],
+)
 def test_windows_are_allowed_where_columns_are_computed_and_nowhere_else(text):
     row_expression(text, windows=True)
     with pytest.raises(ExpressionError, match="not allowed in a row expression or filter"):
@@ -142,5 +151,7 @@ def test_an_aggregate_among_computed_columns_needs_its_window():
 
 
 def test_an_unknown_function_is_named_with_a_suggestion():
-    with pytest.raises(ExpressionError, match=r'"coalesc" is not a function that is allowed here\. Did you mean "coalesce"\?'):
+    with pytest.raises(
+        ExpressionError, match=r'"coalesc" is not a function that is allowed here\. Did you mean "coalesce"\?'
+    ):
         row_expression("coalesc(a, 1)")

@@ -11,9 +11,10 @@ from statistics import mean, median
 
 import numpy as np
 import pytest
-from folders import DataFolder, Seen, computed, scheme
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+
+from folders import DataFolder, Seen, computed, scheme
 
 #: amount, rank (a moment to pick by), label
 Line = tuple[Decimal | None, int | None, str | None]
@@ -23,7 +24,8 @@ _AMOUNTS = st.one_of(
     st.decimals("-99999999999", "99999999999", places=4), st.just(Decimal("0.1")),
 )  # fmt: skip
 _LINES = st.lists(
-    st.tuples(_AMOUNTS, st.one_of(st.none(), st.integers(0, 5)), st.sampled_from(["a", "b", "c", None])), max_size=15
+    st.tuples(_AMOUNTS, st.one_of(st.none(), st.integers(0, 5)), st.sampled_from(["a", "b", "c", None])),
+    max_size=15,
 )
 
 
@@ -79,7 +81,12 @@ def measured(lines: list[Line], measures: dict[str, str]) -> dict[str, Seen]:
     with tempfile.TemporaryDirectory() as scratch:
         folder = DataFolder(Path(scratch) / "data")
         folder.lines("lines", ("day", "amount", "rank", "label"), [("2025-02-01", *line) for line in lines])
-        dataset = {"table": "lines", "time": "day", "covers": {"from": "2025-01-01", "to": "2025-12-31"}, "measures": measures}
+        dataset = {
+            "table": "lines",
+            "time": "day",
+            "covers": {"from": "2025-01-01", "to": "2025-12-31"},
+            "measures": measures,
+        }
         found = computed(folder, scheme({"lines": dataset}, {name: name for name in measures}), "2025Q1")
         return {name: found.value(name) for name in measures}
 
@@ -98,14 +105,25 @@ def close(expected: Fraction | None, value: Seen) -> bool:
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_they_agree_with_plain_python(lines: list[Line]) -> None:
     found = measured(lines, {name: sql for name, (sql, _) in MEASURES.items()})
-    wrong = {name: (found[name], expected(lines)) for name, (_, expected) in MEASURES.items() if not close(expected(lines), found[name])}
+    wrong = {
+        name: (found[name], expected(lines))
+        for name, (_, expected) in MEASURES.items()
+        if not close(expected(lines), found[name])
+    }
     assert {} == wrong
 
 
 @given(_LINES)
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_value_may_be_picked_by_another(lines: list[Line]) -> None:
-    found = measured(lines, {"last": "arg_max(amount, rank)", "first": "arg_min(amount, rank)", "disc": "quantile_disc(amount, 0.5)"})
+    found = measured(
+        lines,
+        {
+            "last": "arg_max(amount, rank)",
+            "first": "arg_min(amount, rank)",
+            "disc": "quantile_disc(amount, 0.5)",
+        },
+    )
     for name, pick in (("last", max), ("first", min)):
         allowed = picked(lines, pick)
         assert found[name] == "missing: no_rows" if not allowed else Fraction(found[name]) in allowed
@@ -126,15 +144,25 @@ def test_quantiles_are_those_of_numpy(values: list[int], percent: int) -> None:
 
 def test_a_mean_of_nothing_is_missing_and_a_quotient_by_nothing_undefined() -> None:
     lines: list[Line] = [(None, None, "a"), (None, None, "b")]
-    found = measured(lines, {"mean": "avg(amount)", "ratio": "sum(amount) / count(amount)", "share": "count(amount) / count(*)"})
+    found = measured(
+        lines,
+        {"mean": "avg(amount)", "ratio": "sum(amount) / count(amount)", "share": "count(amount) / count(*)"},
+    )
     assert {"mean": "missing: no_rows", "ratio": "undefined: zero_denominator", "share": 0} == found
 
 
 def test_a_mean_is_exact_to_34_digits() -> None:
     lines: list[Line] = [(Decimal(1), None, None), (Decimal(0), None, None), (Decimal(0), None, None)]
-    assert {"mean": Decimal("0.3333333333333333333333333333333333")} == measured(lines, {"mean": "avg(amount)"})
+    assert {"mean": Decimal("0.3333333333333333333333333333333333")} == measured(
+        lines, {"mean": "avg(amount)"}
+    )
 
 
 def test_distinct_pairs_are_counted() -> None:
-    lines: list[Line] = [(Decimal(1), 1, "a"), (Decimal(1), 2, "a"), (Decimal(1), 1, "b"), (Decimal(1), 1, "a")]
+    lines: list[Line] = [
+        (Decimal(1), 1, "a"),
+        (Decimal(1), 2, "a"),
+        (Decimal(1), 1, "b"),
+        (Decimal(1), 1, "a"),
+    ]
     assert {"pairs": 3} == measured(lines, {"pairs": "count(distinct (rank, label))"})

@@ -84,6 +84,13 @@ class Desk:
             self.load(text)
         return [str(problem).removeprefix(f"{self.folder}/scheme.yaml:") for problem in error.value.problems]
 
+    def said_of(self, text: str) -> list[str]:
+        """The message of every problem; at least one unless it loads."""
+        try:
+            return [self.load(text).scheme.scheme]
+        except SteelyardError as error:
+            return [problem.message for problem in error.problems] or [""]
+
     def messages(self, text: str) -> list[str]:
         with pytest.raises(SteelyardError) as error:
             self.load(text)

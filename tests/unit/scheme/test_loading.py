@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -81,14 +82,20 @@ def test_it_says_when_a_name_cannot_be_one(reference: str) -> None:
 @pytest.mark.parametrize(
     ("reference", "problem"),
     [
-        ("preset:growht", 'preset:growht: there is no preset "growht". Choose balanced, brand, growth or start-up. '
-                          'Did you mean "growth"?'),
+        (
+            "preset:growht",
+            'preset:growht: there is no preset "growht". Choose balanced, brand, growth or start-up. '
+            'Did you mean "growth"?',
+        ),
         ("preset:", 'preset:: there is no preset "". Choose balanced, brand, growth or start-up.'),
         ("pack:b2c", 'pack:b2c: there is no pack "b2c". Choose b2b, fmcg or internet. Did you mean "b2b"?'),
-        ("preset:../packs/b2b", 'preset:../packs/b2b: there is no preset "../packs/b2b". '
-                                "Choose balanced, brand, growth or start-up."),
+        (
+            "preset:../packs/b2b",
+            'preset:../packs/b2b: there is no preset "../packs/b2b". '
+            "Choose balanced, brand, growth or start-up.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_it_suggests_the_nearest_of_what_is_shipped(reference: str, problem: str) -> None:
     assert [problem] == refusal(reference)
 
@@ -176,15 +183,21 @@ def test_extending_oneself_is_a_circle(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("extends", "problem"),
     [
-        ("[pack:b2b, preset:growth]", "1:11  extends: a pack adds to what stands before it: put the preset or scheme "
-                                      "first, packs after it"),
-        ("preset:growht", '1:10  preset:growht: there is no preset "growht". Choose balanced, brand, growth or '
-                          'start-up. Did you mean "growth"?'),
+        (
+            "[pack:b2b, preset:growth]",
+            "1:11  extends: a pack adds to what stands before it: put the preset or scheme "
+            "first, packs after it",
+        ),
+        (
+            "preset:growht",
+            '1:10  preset:growht: there is no preset "growht". Choose balanced, brand, growth or '
+            'start-up. Did you mean "growth"?',
+        ),
         ("{a: b}", "1:10  extends: extends is a list of preset:NAME, pack:NAME or paths"),
         ("[preset:growth, [x]]", "1:26  extends: extends is a list of preset:NAME, pack:NAME or paths"),
         ("[~]", "1:11  extends: extends is a list of preset:NAME, pack:NAME or paths"),
     ],
-)  # fmt: skip
+)
 def test_it_says_what_may_be_extended(desk: Desk, extends: str, problem: str) -> None:
     assert [problem] == desk.problems(f"extends: {extends}\n")
 
@@ -227,10 +240,15 @@ def test_what_is_deleted_is_asked_for_where_it_belongs(desk: Desk) -> None:
 SAME: dict[str, Callable[[str], str]] = {
     "comments": lambda text: "# ours\n" + text.replace("weight: 100\n", "weight: 100   # all of it\n"),
     "quotes": lambda text: text.replace("title: Mine", 'title: "Mine"'),
-    "layout": lambda text: text.replace("{sql: sum(cost), unit: currency:CNY}", "\n        sql: >-\n          sum(cost)\n        unit: currency:CNY"),
-    "the order of keys": lambda text: text.replace("scheme: mine\ntitle: Mine\n", "title: Mine\nscheme: mine\n"),
+    "layout": lambda text: text.replace(
+        "{sql: sum(cost), unit: currency:CNY}",
+        "\n        sql: >-\n          sum(cost)\n        unit: currency:CNY",
+    ),
+    "the order of keys": lambda text: text.replace(
+        "scheme: mine\ntitle: Mine\n", "title: Mine\nscheme: mine\n"
+    ),
     "nothing to extend": lambda text: f"extends: []\n{text}",
-}  # fmt: skip
+}
 OTHER: dict[str, Callable[[str], str]] = {
     "a number": lambda text: text.replace("target: 20%", "target: 21%"),
     "how a number is written": lambda text: text.replace("target: 20%", "target: 0.20"),
@@ -261,11 +279,10 @@ def test_the_hash_is_a_sha256(desk: Desk) -> None:
     assert 64 == len(desk.load(SOUND).version_hash)
 
 
-@pytest.mark.parametrize("name", shipped("preset"))
-def test_presets_hash_apart(name: str) -> None:
-    others = {load_scheme(f"preset:{other}").version_hash for other in shipped("preset") if other != name}
+def test_presets_hash_apart() -> None:
+    names = shipped("preset")
 
-    assert load_scheme(f"preset:{name}").version_hash not in others
+    assert len(names) == len({load_scheme(f"preset:{name}").version_hash for name in names})
 
 
 # ── anything at all ─────────────────────────────────────────────────────────────────────────────────
@@ -283,26 +300,28 @@ def garbled(draw: st.DrawFn) -> str:
             st.sampled_from(
                 [
                     "",
-                    lines[at] + draw(st.sampled_from([" x", ":", " [", " {", "~", " 0", " -1", "%", ' "', " # x"])),
-                    lines[at].partition(":")[0] + ": " + draw(st.sampled_from(
-                        ["", "[]", "{}", "[1, 2]", "{a: 1}", "x", "-5", "1e50", "~", "'", "9" * 40, "中"])),
+                    lines[at]
+                    + draw(st.sampled_from([" x", ":", " [", " {", "~", " 0", " -1", "%", ' "', " # x"])),
+                    lines[at].partition(":")[0]
+                    + ": "
+                    + draw(
+                        st.sampled_from(
+                            ["", "[]", "{}", "[1, 2]", "{a: 1}", "x", "-5", "1e50", "~", "'", "9" * 40, "中"]
+                        )
+                    ),
                     "  " + lines[at],
                     lines[at].strip(),
                     lines[draw(st.integers(0, len(lines) - 1))],
                 ]
             )
-        )  # fmt: skip
+        )
     return "\n".join(lines)
 
 
 @given(garbled())
-@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_a_garbled_scheme_loads_or_says_why(desk: Desk, text: str) -> None:
-    try:
-        desk.load(text)
-    except SteelyardError as error:
-        assert error.problems
-        assert all(problem.message for problem in error.problems)
+    assert all(desk.said_of(text))
 
 
 SCALARS = st.one_of(
@@ -313,30 +332,76 @@ SCALARS = st.one_of(
     st.none(),
 )
 FIELDS = st.sampled_from(
-    ["title", "weight", "indicators", "formula", "unit", "score", "rule", "target", "bands", "table", "file", "time",
-     "measures", "sql", "value", "effect", "indicator", "source", "roi", "a", "ratings", "scale", "perspectives", "from",
-     "to", "valid", "join", "on", "columns", "read", "points", "anchors", "caps", "min", "max", "1"]
-)  # fmt: skip
+    [
+        "title",
+        "weight",
+        "indicators",
+        "formula",
+        "unit",
+        "score",
+        "rule",
+        "target",
+        "bands",
+        "table",
+        "file",
+        "time",
+        "measures",
+        "sql",
+        "value",
+        "effect",
+        "indicator",
+        "source",
+        "roi",
+        "a",
+        "ratings",
+        "scale",
+        "perspectives",
+        "from",
+        "to",
+        "valid",
+        "join",
+        "on",
+        "columns",
+        "read",
+        "points",
+        "anchors",
+        "caps",
+        "min",
+        "max",
+        "1",
+    ]
+)
 TREES = st.recursive(
     SCALARS,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(FIELDS, inner, max_size=4),
     max_leaves=12,
 )
 SECTIONS = [
-    "steelyard", "scheme", "title", "period", "calendar", "objectives", "datasets", "parameters", "dimensions",
-    "adjustments", "gates", "vetoes", "caps", "grades", "distribution", "lint", "extends", "year_score",
-]  # fmt: skip
+    "steelyard",
+    "scheme",
+    "title",
+    "period",
+    "calendar",
+    "objectives",
+    "datasets",
+    "parameters",
+    "dimensions",
+    "adjustments",
+    "gates",
+    "vetoes",
+    "caps",
+    "grades",
+    "distribution",
+    "lint",
+    "extends",
+    "year_score",
+]
 
 
 @given(st.dictionaries(st.sampled_from(SECTIONS), TREES, max_size=6))
-@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_any_tree_of_known_words_loads_or_says_why(desk: Desk, tree: dict[str, object]) -> None:
-    import json
-
-    try:
-        desk.load(json.dumps({"scheme": "x", "title": "x", **tree}))
-    except SteelyardError as error:
-        assert error.problems
+    assert all(desk.said_of(json.dumps({"scheme": "x", "title": "x", **tree})))
 
 
 def test_mending_what_is_said_gives_a_sound_scheme(desk: Desk) -> None:

@@ -146,21 +146,29 @@ def test_every_rule_and_every_section_reads_back(desk: Desk) -> None:
         "{rule: milestone, shares: [30, 30, 40], partial: false}",
         "{rule: rank}",
         "{rule: efficacy, bad: 0, good: 1}",
-        "{rule: descriptive, anchors: {1: {score: 20, text: {zh-Hans: 差}}, 5: {score: 100}}, interpolate: false}",
+        "{rule: descriptive, anchors: {1: {score: 20, text: {zh-Hans: "
+        "差}}, 5: {score: 100}}, interpolate: false}",
     ]
     indicators = "".join(
-        f"      r{n}: {{title: R, formula: cost, unit: 'currency:CNY', weight: {100 if n == 0 else 0}, score: {rule}}}\n"
+        f"      r{n}: {{title: R, formula: cost, unit: 'currency:CNY', weight: "
+        f"{100 if n == 0 else 0}, score: {rule}}}\n"
         for n, rule in enumerate(rules)
     )
-    text = SOUND[: SOUND.index("      roi:")] + indicators + (
-        "objectives: {growth: {title: {zh-Hant: 成長}}}\n"
-        "adjustments: {a: {rule: bonus, each: 1, measure: cost}, b: {rule: deduct, each: 1, formula: cost / 2}}\n"
-        "gates: {g: {indicator: r0, at_least: 60, scope: dimension}}\n"
-        "vetoes: {v: {when: cost > 3, effect: {grade_at_most: B}}}\n"
-        "grades: {bands: {A: 90, B: 79.99995, C: lowest}, coefficient: {A: 1.2, B: 1, C: 0.8}, labels: {C: 待改进}}\n"
-        "distribution: {A: 20}\n"
-        "lint: {ignore: {weight-out-of-range: agreed}}\n"
-    )  # fmt: skip
+    text = (
+        SOUND[: SOUND.index("      roi:")]
+        + indicators
+        + (
+            "objectives: {growth: {title: {zh-Hant: 成長}}}\n"
+            "adjustments: {a: {rule: bonus, each: 1, measure: cost}, b: {rule: "
+            "deduct, each: 1, formula: cost / 2}}\n"
+            "gates: {g: {indicator: r0, at_least: 60, scope: dimension}}\n"
+            "vetoes: {v: {when: cost > 3, effect: {grade_at_most: B}}}\n"
+            "grades: {bands: {A: 90, B: 79.99995, C: lowest}, coefficient: "
+            "{A: 1.2, B: 1, C: 0.8}, labels: {C: 待改进}}\n"
+            "distribution: {A: 20}\n"
+            "lint: {ignore: {weight-out-of-range: agreed}}\n"
+        )
+    )
     scheme = desk.load(text).scheme
 
     assert len(rules) == len(scheme.indicators)
@@ -266,8 +274,10 @@ def test_the_sample_company_is_valid(validator: jsonschema.Draft202012Validator)
     "text",
     [
         "extends: preset:growth\n",
-        "extends: [preset:growth, pack:b2b]\ndimensions: {campaign_effect: {indicators: {cost_per_lead: null}}}\n",
-        "extends: preset:growth\ndimensions: {campaign_effect: {indicators: {campaign_roi: {score: {cap: 150}}}}}\n",
+        "extends: [preset:growth, pack:b2b]\ndimensions: {campaign_effect: "
+        "{indicators: {cost_per_lead: null}}}\n",
+        "extends: preset:growth\ndimensions: {campaign_effect: {indicators: "
+        "{campaign_roi: {score: {cap: 150}}}}}\n",
         "extends: preset:growth\ngrades: {labels: {D: null}}\ndistribution: null\n",
         "extends: preset:growth\nparameters: {marketing_influence: 30%}\n",
         "extends: preset:growth\ndimensions: {d: {rescale: true, weight: '40%', range: [30, 40]}}\n",
