@@ -113,10 +113,8 @@ def _score_lines(
     unit, rule = found.model.unit, found.model.score
     aims = [(name, getattr(line.target, name)) for name in ("threshold", "target", "stretch")]
     targets = [f"{head(name, language)} {unit.show(value)}" for name, value in aims if value is not None]
-    yield (
-        "target",
-        f"{', '.join(targets) or '–'}   ({head('from', language)}: {head(found.target_source or '', language)})",
-    )
+    source = f"{head('from', language)}: {head(found.target_source or '', language)}"
+    yield "target", f"{', '.join(targets) or '–'}   ({source})"
     if line.achievement is not None:
         yield (
             "achievement",

@@ -267,7 +267,7 @@ def test_results_carry_the_values_of_their_measures_and_the_number_of_rows(folde
         {"sales": SALES}, {"x": "growth(revenue) * share", "y": "average"}, parameters={"share": 0.5}
     )
     quarter = computed(folder, document, "2025Q2")
-    (x, y) = quarter.computation.results.columns.values()
+    x, _ = quarter.computation.results.columns.values()
     assert {"revenue": 60, "prior(revenue)": 40, "share": 0.5} == x.measures_of(0)
     assert (3, 3) == (quarter.rows("x"), quarter.rows("y"))
 
