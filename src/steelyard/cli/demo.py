@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -55,9 +57,14 @@ def command(folder: Path, periods: Any, seed: int, dirty: bool, lang: str) -> No
     _export(folder / "scorecards", people, lang)
     click.echo("Every number explains itself, down to the rows:")
     click.echo(
-        f"  steelyard explain {company.scheme} --data {folder} --period {periods[0]} "
+        f"  {_called()} explain {company.scheme} --data {folder} --period {periods[0]} "
         f"--subject {_somebody(people)} --indicator campaign_roi --rows"
     )
+
+
+def _called() -> str:
+    """How this program is called here: by name, or by its path when it is not on PATH."""
+    return "steelyard" if shutil.which("steelyard") else sys.argv[0]
 
 
 def _somebody(people: Any) -> str:

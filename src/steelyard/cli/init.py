@@ -16,7 +16,7 @@ def command(folder: Path, preset: str, packs: tuple[str, ...], force: bool) -> N
     """Write DIR/scheme.yaml, ready to be changed and scored."""
     from steelyard.engine.start import start_scheme
 
-    path = start_scheme(folder, preset=preset, packs=packs, force=force)
+    path, period = start_scheme(folder, preset=preset, packs=packs, force=force)
     click.echo(f"wrote {path}")
     click.echo(f"next: steelyard template {folder / 'data'}     (blank Excel files for people and targets)")
-    click.echo(f"then: steelyard score {path} --data {folder / 'data'} --period 2026Q1 --by employee")
+    click.echo(f"then: steelyard score {path} --data {folder / 'data'} --period {period} --by employee")

@@ -29,7 +29,12 @@ def table(title: str, *heads: tuple[str, str], language: str = "en") -> Table:
     made = Table(title=title or None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
     made.caption_justify = "left"
     for name, side in heads:
-        made.add_column(head(name, language), justify="right" if side == "r" else "left", overflow="fold")
+        made.add_column(
+            head(name, language),
+            justify="right" if side == "r" else "left",
+            overflow="fold",
+            no_wrap=name in ("id", "name", "grade", "total"),
+        )
     return made
 
 

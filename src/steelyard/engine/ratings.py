@@ -47,7 +47,8 @@ def rated(
 ) -> tuple[list[Outcome], dict[str, Column], list[int | None]]:
     """The perspective-weighted mean of each subject, the mean of each perspective, and how many ratings.
 
-    A team's value is taken over the ratings of the team and of its members at the end of the period.
+    A team's value is taken over the ratings of the team and of its members at the end of the period; that
+    of everything as one (`all`) over all ratings.
     """
     assert indicator.ratings is not None
     given: dict[str, list[Rating]] = defaultdict(list)
@@ -70,6 +71,8 @@ Pool = list[tuple[Rating, Decimal]]
 
 def _pool(given: dict[str, list[Rating]], subject: str, organisation: Organisation | None, day: date) -> Pool:
     one = Decimal(1)
+    if subject == "all":
+        return [(rating, one) for ratings in given.values() for rating in ratings]
     own = [(rating, one) for rating in given.get(subject, ())]
     if organisation is None or organisation.kind(subject) not in ("team", "department"):
         return own

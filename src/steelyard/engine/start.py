@@ -23,6 +23,8 @@ INPUTS = (
     "decisions",
 )
 _ROWS_TO_FILL = 2000
+#: A period of each grain, for hints.
+EXAMPLES = {"month": "2026-03", "quarter": "2026Q1", "half": "2026H1", "year": "2026"}
 
 _SCHEME = """\
 # {title}
@@ -52,8 +54,11 @@ parameters:
 """
 
 
-def start_scheme(folder: Path, *, preset: str, packs: Sequence[str], force: bool = False) -> Path:
-    """Write `scheme.yaml` into `folder`. Raises SteelyardError for unknown names or a file in the way."""
+def start_scheme(folder: Path, *, preset: str, packs: Sequence[str], force: bool = False) -> tuple[Path, str]:
+    """Write `scheme.yaml` into `folder`; also answers a period it can be scored in.
+
+    Raises SteelyardError for unknown names or a file in the way.
+    """
     parents = [f"preset:{preset}", *(f"pack:{pack}" for pack in packs)]
     loaded = load_scheme(parents[0])
     for pack in parents[1:]:
@@ -67,9 +72,7 @@ def start_scheme(folder: Path, *, preset: str, packs: Sequence[str], force: bool
     text = _SCHEME.format(
         title=str(loaded.scheme.title),
         file=path,
-        example={"month": "2026-03", "quarter": "2026Q1", "half": "2026H1", "year": "2026"}[
-            loaded.scheme.period
-        ],
+        example=EXAMPLES[loaded.scheme.period],
         name=_written(f"{folder.resolve().name}-{preset}"),
         parents=", ".join(parents),
         period=loaded.scheme.period.value,
@@ -82,7 +85,7 @@ def start_scheme(folder: Path, *, preset: str, packs: Sequence[str], force: bool
     )
     write_text(path, text)
     load_scheme(path)
-    return path
+    return path, EXAMPLES[loaded.scheme.period]
 
 
 def _written(name: str) -> str:
