@@ -34,6 +34,7 @@ VARIANTS = {
     "pandas_frames": "pandas, table by table",
     "compute": "steelyard compute, all of it",
 }
+WORK = f"12 indicators × {OWNERS:,} owners × {MONTHS} months"
 #: Run once from this many rows on: it takes minutes and gigabytes.
 _SLOW, _MANY = "pandas_frames", 50_000_000
 #: These add binary fractions; the others must agree digit for digit.
@@ -43,12 +44,13 @@ _INEXACT = {"pandas_frames"}
 def main() -> None:
     options = _options()
     console = Console()
+    console.width = max(console.width, 110)
     for rows in options.rows:
         with console.status(f"generating {rows:,} rows"):
             folder = events(rows)
         runs = _runs(folder, rows, options.only, options.repeat, console)
         check(runs)
-        console.print(_table(runs, f"{rows:,} rows, {size(folder) / 2**20:,.0f} MiB of Parquet"))
+        console.print(_table(runs, f"{rows:,} rows, {size(folder) / 2**20:,.0f} MiB of Parquet; {WORK}"))
         _say_more(runs, console)
 
 
@@ -101,7 +103,7 @@ def check(runs: Mapping[str, Sequence[Run]]) -> None:
 
 def _table(runs: Mapping[str, Sequence[Run]], title: str) -> Table:
     table = Table(title=title, caption=f"{_machine()}; medians, and medians of the ratios within a round")
-    table.add_column("variant")
+    table.add_column("variant", no_wrap=True)
     for name in ("seconds", "ratio", "CPU s", "ratio", "peak MiB", "ratio", "runs"):
         table.add_column(name, justify="right")
     for variant, found in runs.items():
@@ -115,18 +117,15 @@ def _table(runs: Mapping[str, Sequence[Run]], title: str) -> Table:
 
 def ratio(found: Iterable[Run], base: Iterable[Run], figure: str) -> float:
     """The median of the ratios within a round."""
-    return median(run[figure] / other[figure] for run, other in zip(found, base, strict=False))
+    ratios: list[float] = [run[figure] / other[figure] for run, other in zip(found, base, strict=False)]
+    return median(ratios)
 
 
 def _say_more(runs: Mapping[str, Sequence[Run]], console: Console) -> None:
-    if "steelyard" in runs:
-        for part in ("phases", "beside"):
-            for phase in runs["steelyard"][0][part]:
-                seconds = median(run[part][phase] for run in runs["steelyard"])
-                share = (
-                    "" if part == "phases" else f" for 12 indicators × {OWNERS:,} owners × {MONTHS} months"
-                )
-                console.print(f"  Steelyard, {phase}: {seconds:.2f} s{share}")
+    found = runs.get("steelyard", ())
+    for part in ("phases", "beside"):
+        for phase in found[0][part] if found else ():
+            console.print(f"  Steelyard, {phase}: {median(run[part][phase] for run in found):.2f} s")
     exact = [variant for variant in runs if variant not in _INEXACT and "digest" in runs[variant][0]]
     console.print(f"  The same digits from {', '.join(exact)}; the same totals from all.\n")
 

@@ -107,7 +107,8 @@ def events(rows: int) -> Path:
 
 
 def _write(table: EventTable, rows: int, folder: Path) -> None:
-    with duckdb.connect(config={"enable_progress_bar": "false"}) as connection:
+    with duckdb.connect() as connection:
+        connection.execute("SET enable_progress_bar = false")
         connection.execute(
             f"""COPY (
                 SELECT {table.columns}, {_OWNER} AS owner_id FROM (

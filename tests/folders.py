@@ -87,7 +87,7 @@ def scheme(
     return {
         "scheme": "test",
         "title": "test",
-        "datasets": dict(datasets or {}),
+        **({"datasets": dict(datasets)} if datasets is not None else {}),
         "dimensions": {"everything": {"title": "everything", "weight": 100, "indicators": written}},
         **more,
     }

@@ -28,7 +28,6 @@ from steelyard.metrics.catalogue import Catalogue
 from steelyard.metrics.evaluate import Column
 from steelyard.metrics.formula import Name, Node, Reference, parse_formula, references
 from steelyard.metrics.grid import Grid
-from steelyard.metrics.organisation import day_before
 from steelyard.metrics.values import Gap
 from steelyard.scheme.model import Indicator, Level
 
@@ -122,7 +121,7 @@ def _measure(workspace: Workspace, request: Request, asked: Asked) -> dict[Grain
                 periods[at.grain].add(at.index)
                 formulas[at.grain].update(dict.fromkeys(_formulas_of(indicator)))
     formulas[main].update(dict.fromkeys(_formulas_beside(workspace)))
-    return {
+    grids = {
         grain: workspace.runner.run(
             list(formulas[grain]),
             Window(grain, workspace.calendar, sorted(found), request.as_of),
@@ -130,6 +129,9 @@ def _measure(workspace: Workspace, request: Request, asked: Asked) -> dict[Grain
         )
         for grain, found in periods.items()
     }
+    for grid in grids.values():
+        grid.widen(subject for other in grids.values() for subject in other.subjects)
+    return grids
 
 
 def _formulas_of(indicator: Indicator) -> list[Node]:
@@ -196,7 +198,7 @@ class _Filler:
             return organisation.department
         last_day = self.workspace.calendar.last_day(self.period)
         day = organisation.reference_day(subject, last_day)
-        return organisation.main_team(subject, day) or organisation.main_team(subject, day_before(day))
+        return organisation.main_team(subject, day)
 
     def _final(self, indicator: Indicator, subject: str, source: str | None, found: Outcome) -> Outcome:
         if not self._applies(indicator, subject):

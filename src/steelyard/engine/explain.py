@@ -135,7 +135,7 @@ class _Explainer:
         column = self.computation.results.columns[(self.period, name)]
         found = column.outcomes[self.position]
         at = evaluated_period(self.workspace, model, self.period)
-        used = self._references(model)
+        used = self._references(model) if at is not None else []
         grid = self.computation.grids[(at or self.period).grain]
         counted = found.inherited_from or self.subject
         lines = [self._measure_line(grid, at or self.period, reference, counted) for reference in used]

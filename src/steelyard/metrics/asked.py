@@ -19,6 +19,11 @@ class Subjects:
     kinds: Sequence[str] = ()
 
 
+def natural(text: str) -> tuple[int, str]:
+    """Sorts numbers in their order, before words."""
+    return (int(text), "") if text.isdecimal() and len(text) < 20 else (10**20, text)
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """Which periods, and the last day (included) that may be looked at."""

@@ -7,12 +7,13 @@ outside the coverage is missing (DESIGN "Zero, missing, undefined").
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from steelyard.core.periods import Grain, Period
+from steelyard.metrics.asked import natural
 from steelyard.metrics.catalogue import Catalogue, ParsedDataset
 from steelyard.metrics.compile import member_day
 from steelyard.metrics.evaluate import Column, Evaluator
@@ -76,6 +77,13 @@ class Grid:
     absent: frozenset[str] = frozenset()
     _columns: dict[tuple[str, int, str | None], Column] = field(default_factory=dict)
     _levels: dict[tuple[str, str], dict[int, dict[str | None, Decimal]]] = field(default_factory=dict)
+
+    def widen(self, subjects: Iterable[str]) -> None:
+        """Look at these subjects, too; they are of the same kind. Must come before the first look-up."""
+        more = set(subjects) - set(self.subjects)
+        if more:
+            self.subjects = sorted({*self.subjects, *more}, key=natural)
+            self.kinds = [self.kinds[0] if self.kinds else "column"] * len(self.subjects)
 
     def lookup(self, name: str, period: Period, moment: str | None) -> Column:
         """Values of a measure or parameter for all subjects; `moment` is for stocks."""

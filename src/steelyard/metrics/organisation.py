@@ -138,9 +138,13 @@ class Organisation:
         return [team.team_id for team in self.teams if team.team_id != self.department]
 
     def reference_day(self, subject: str, last_day: date) -> date:
-        """The day as of which a subject is looked at: the end of the period, or the last day."""
+        """The day as of which a subject is looked at: the end of the period, or the last day.
+
+        Many lists end the last membership on the last day itself: then the day before counts.
+        """
         person = self.people.get(subject)
-        return min(last_day, person.left_on) if person and person.left_on else last_day
+        day = min(last_day, person.left_on) if person and person.left_on else last_day
+        return day if self.shares_on(subject, day) else day_before(day)
 
     def belongings(self, kinds: Iterable[str]) -> Iterator[Belonging]:
         """What counts for whom, for subjects of the given kinds."""

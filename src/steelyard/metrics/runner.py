@@ -12,7 +12,7 @@ from typing import Any
 
 from steelyard.core.periods import Grain
 from steelyard.core.problems import Problem, SteelyardError
-from steelyard.metrics.asked import Subjects, Window
+from steelyard.metrics.asked import Subjects, Window, natural
 from steelyard.metrics.catalogue import Catalogue, ParsedDataset
 from steelyard.metrics.compile import extent_sql, scan_sql
 from steelyard.metrics.dataset import Source
@@ -134,10 +134,11 @@ class Runner:
             return
         if all(scan.subject.mode == "all" for scan in scans):
             known: set[str] = set()
-            for dataset in self.catalogue.datasets.values():
+            for dataset in filter(self._there, self.catalogue.datasets.values()):
                 joined = {column for join in dataset.model.join for column in join.columns}
                 known |= {*self.engine.load(dataset.model)[1], *joined, *dataset.computed}
-            problems.append(no_column(subjects.column or "", sorted(known), "--by"))
+            if (subjects.column or "").lower() not in {name.lower() for name in known}:
+                problems.append(no_column(subjects.column or "", sorted(known), "--by"))
 
     def _subject_list(
         self, subjects: Subjects, measured: Mapping[str, Measured]
@@ -147,23 +148,13 @@ class Runner:
         if subjects.mode == "mapped":
             assert self.organisation is not None
             return list(subjects.ids), [self.organisation.kind(i) or "employee" for i in subjects.ids]
-        found = {
-            subject
-            for one in measured.values()
-            if one.scan.subject.mode != "all"
-            for slot in one.rows.values()
-            for by_subject in slot.values()
-            for subject in by_subject
-            if subject is not None
-        }
-        ids = sorted({*found, *subjects.ids}, key=_natural)
+        found: set[str | None] = set(subjects.ids)
+        for one in measured.values():
+            if one.scan.subject.mode != "all":
+                found.update(*(owners for slot in one.rows.values() for owners in slot.values()))
+        ids = sorted((subject for subject in found if subject is not None), key=natural)
         kind = "employee" if subjects.mode == "owner" else "column"
         return ids, [kind] * len(ids)
-
-
-def _natural(text: str) -> tuple[int, str]:
-    """Numbers in their order, before words."""
-    return (int(text), "") if text.isdecimal() and len(text) < 20 else (10**20, text)
 
 
 def _offset(reference: Reference, grain: Grain) -> int:
@@ -190,11 +181,7 @@ def _by_place(
 
 def _reader(aggregate: Aggregate) -> Callable[[Any], Decimal]:
     # Small counts come again and again: equal ones are one object.
-    return cache(_decimal) if aggregate.kind in ("count", "count_distinct") else _decimal
-
-
-def _decimal(value: Any) -> Decimal:
-    return Decimal(repr(value) if isinstance(value, float) else value)
+    return cache(Decimal) if aggregate.kind in ("count", "count_distinct") else Decimal
 
 
 def _day(value: Any) -> date | None:

@@ -35,30 +35,32 @@ def gap_year(folder: DataFolder) -> DataFolder:
     )
 
 
-def test_inside_the_coverage_an_empty_count_or_sum_is_zero(gap_year):
+def test_inside_the_coverage_an_empty_count_or_sum_is_zero(gap_year: DataFolder) -> None:
     inside = found(gap_year, "2025Q2")
     for name in ("revenue", "orders", "buyers", "web"):
         assert 0 == inside.value(name), name
 
 
-def test_inside_the_coverage_any_other_empty_aggregate_is_missing(gap_year):
+def test_inside_the_coverage_any_other_empty_aggregate_is_missing(gap_year: DataFolder) -> None:
     inside = found(gap_year, "2025Q2")
     for name in ("mean", "typical", "largest", "smallest", "last"):
         assert "missing: no_rows" == inside.value(name), name
 
 
-def test_a_measure_that_divides_by_nothing_is_undefined(gap_year):
+def test_a_measure_that_divides_by_nothing_is_undefined(gap_year: DataFolder) -> None:
     assert "undefined: zero_denominator" == found(gap_year, "2025Q2").value("ratio")
 
 
 @pytest.mark.parametrize(("period", "reason"), [("2024Q4", "before_coverage"), ("2026Q1", "after_coverage")])
-def test_outside_the_coverage_every_measure_is_missing(gap_year, period, reason):
+def test_outside_the_coverage_every_measure_is_missing(
+    gap_year: DataFolder, period: str, reason: str
+) -> None:
     outside = found(gap_year, period)
     for name in SALES["measures"]:
         assert f"missing: {reason}" == outside.value(name), name
 
 
-def test_a_prior_before_the_coverage_says_that_there_is_no_prior_period(gap_year):
+def test_a_prior_before_the_coverage_says_that_there_is_no_prior_period(gap_year: DataFolder) -> None:
     first = found(gap_year, "2025Q1")
     assert 40 == first.value("revenue")
     for name in ("prior", "before_that", "year_ago", "growth", "change"):
@@ -66,14 +68,14 @@ def test_a_prior_before_the_coverage_says_that_there_is_no_prior_period(gap_year
     assert 40 == first.value("with_default")
 
 
-def test_a_comparison_with_nothing_never_shows_zero_percent(gap_year):
+def test_a_comparison_with_nothing_never_shows_zero_percent(gap_year: DataFolder) -> None:
     """evidence#3335: comparisons that silently show 0%."""
     assert "missing: no_prior_period" == found(gap_year, "2025Q1").value("growth")
     assert "undefined: prior_not_positive" == found(gap_year, "2025Q3").value("growth")
     assert -1 == found(gap_year, "2025Q2").value("growth")
 
 
-def test_prior_is_the_previous_period_and_never_the_previous_row(gap_year):
+def test_prior_is_the_previous_period_and_never_the_previous_row(gap_year: DataFolder) -> None:
     """metabase#71261, metricflow#1758: the fourth quarter is compared with the empty third one."""
     fourth = found(gap_year, "2025Q4")
     assert (5, 0, 0) == (fourth.value("revenue"), fourth.value("prior"), fourth.value("before_that"))
@@ -81,7 +83,7 @@ def test_prior_is_the_previous_period_and_never_the_previous_row(gap_year):
     assert 40 == found(gap_year, "2025Q3").value("before_that")
 
 
-def test_prior_is_aligned_for_every_subject(folder):
+def test_prior_is_aligned_for_every_subject(folder: DataFolder) -> None:
     folder.rows(
         "sales",
         "day, amount, buyer",
@@ -99,14 +101,14 @@ def test_prior_is_aligned_for_every_subject(folder):
     assert {"tv": 0, "web": 1} == quarters.of("before_that", "2025Q3")
 
 
-def test_several_periods_and_one_period_give_the_same_numbers(gap_year):
+def test_several_periods_and_one_period_give_the_same_numbers(gap_year: DataFolder) -> None:
     alone = {period: found(gap_year, period) for period in ("2025Q1", "2025Q2", "2025Q3", "2025Q4", "2026Q1")}
     together = found(gap_year, "2025Q1..2026Q1")
     for name in FORMULAS:
         assert {period: one.value(name) for period, one in alone.items()} == together.over_time(name), name
 
 
-def test_year_ago_skips_the_periods_between(folder):
+def test_year_ago_skips_the_periods_between(folder: DataFolder) -> None:
     folder.rows(
         "sales", "day, amount, buyer", "2024-02-01, 8, web", "2024-06-01, 100, web", "2025-02-01, 10, web"
     )
@@ -116,7 +118,7 @@ def test_year_ago_skips_the_periods_between(folder):
     assert {"2025": 108} == found(folder, "2025").over_time("year_ago")
 
 
-def test_the_period_that_holds_the_first_or_last_row_is_covered(gap_year):
+def test_the_period_that_holds_the_first_or_last_row_is_covered(gap_year: DataFolder) -> None:
     assert {
         "2024-12": "missing: before_coverage",
         "2025-01": "missing: before_coverage",
@@ -127,7 +129,7 @@ def test_the_period_that_holds_the_first_or_last_row_is_covered(gap_year):
     ).over_time("revenue")
 
 
-def test_explicit_covers_say_where_zero_is_an_answer(gap_year):
+def test_explicit_covers_say_where_zero_is_an_answer(gap_year: DataFolder) -> None:
     covers = {"from": "2024-07-01", "to": "2026-03-31"}
     wide = found(gap_year, "2024Q2..2026Q2", covers=covers)
     assert {
@@ -138,19 +140,19 @@ def test_explicit_covers_say_where_zero_is_an_answer(gap_year):
     assert 0 == wide.value("prior", period="2024Q4")
 
 
-def test_one_end_of_covers_may_be_given(gap_year):
+def test_one_end_of_covers_may_be_given(gap_year: DataFolder) -> None:
     half = found(gap_year, "2024Q4..2026Q1", covers={"to": "2026-03-31"})
     assert ("missing: before_coverage", 0) == (half.value("orders"), half.value("orders", period="2026Q1"))
 
 
-def test_covers_narrower_than_the_rows_hide_what_is_outside(gap_year):
+def test_covers_narrower_than_the_rows_hide_what_is_outside(gap_year: DataFolder) -> None:
     narrow = found(gap_year, "2025Q1..2025Q4", covers={"from": "2025-04-01", "to": "2025-09-30"})
     assert {
         "2025Q1": "missing: before_coverage", "2025Q2": 0, "2025Q3": 0, "2025Q4": "missing: after_coverage",
     } == narrow.over_time("revenue")  # fmt: skip
 
 
-def test_a_table_without_rows_has_no_data(folder):
+def test_a_table_without_rows_has_no_data(folder: DataFolder) -> None:
     folder.rows("sales", "day, amount, buyer")
     empty = found(folder, "2025Q1")
     for name in SALES["measures"]:
@@ -158,13 +160,13 @@ def test_a_table_without_rows_has_no_data(folder):
     assert "missing: no_data" == empty.value("growth")
 
 
-def test_a_table_without_rows_but_with_coverage_is_zero(folder):
+def test_a_table_without_rows_but_with_coverage_is_zero(folder: DataFolder) -> None:
     folder.rows("sales", "day, amount, buyer")
     empty = found(folder, "2025Q1", covers={"from": "2025-01-01", "to": "2025-12-31"})
     assert (0, 0, "missing: no_rows") == (empty.value("revenue"), empty.value("orders"), empty.value("mean"))
 
 
-def test_a_canonical_table_that_no_connector_has_filled_is_missing(folder):
+def test_a_canonical_table_that_no_connector_has_filled_is_missing(folder: DataFolder) -> None:
     folder.rows("sales", "day, amount, buyer", "2025-01-05, 10, web")
     orders = {"table": "orders", "time": "ordered_at", "measures": {"placed": "count(*)"}}
     document = scheme(
@@ -175,7 +177,7 @@ def test_a_canonical_table_that_no_connector_has_filled_is_missing(folder):
     assert "missing: no_table" == partly.value("g")
 
 
-def test_a_join_with_an_absent_canonical_table_is_missing_too(folder):
+def test_a_join_with_an_absent_canonical_table_is_missing_too(folder: DataFolder) -> None:
     folder.rows("sales", "day, amount, buyer", "2025-01-05, 10, web")
     joined = {
         **SALES,
@@ -186,7 +188,7 @@ def test_a_join_with_an_absent_canonical_table_is_missing_too(folder):
     ).value("x")
 
 
-def test_an_empty_cell_is_not_zero(folder):
+def test_an_empty_cell_is_not_zero(folder: DataFolder) -> None:
     folder.rows(
         "sales", "day, amount, buyer", "2025-01-05, 10, web", "2025-01-06, , web", "2025-01-07, 20, tv"
     )
@@ -199,7 +201,7 @@ def test_an_empty_cell_is_not_zero(folder):
     )
 
 
-def test_a_column_without_a_single_value_sums_to_zero_and_has_no_mean(folder):
+def test_a_column_without_a_single_value_sums_to_zero_and_has_no_mean(folder: DataFolder) -> None:
     folder.rows("sales", "day, amount, buyer", "2025-01-05, , web", "2025-01-06, , ")
     cells = found(folder, "2025Q1")
     assert (0, 2, "missing: no_rows") == (cells.value("revenue"), cells.value("orders"), cells.value("mean"))
@@ -207,7 +209,7 @@ def test_a_column_without_a_single_value_sums_to_zero_and_has_no_mean(folder):
         assert "missing: no_rows" == cells.value(name), name
 
 
-def test_negative_and_zero_values_are_values(folder):
+def test_negative_and_zero_values_are_values(folder: DataFolder) -> None:
     folder.rows(
         "sales", "day, amount, buyer", "2025-01-05, -10, web", "2025-01-06, 10, tv", "2025-04-01, 5, tv"
     )
@@ -218,7 +220,7 @@ def test_negative_and_zero_values_are_values(folder):
     assert "undefined: prior_not_positive" == quarters.value("growth", period="2025Q2")
 
 
-def test_the_coverage_does_not_depend_on_which_measures_are_asked_for(folder):
+def test_the_coverage_does_not_depend_on_which_measures_are_asked_for(folder: DataFolder) -> None:
     folder.rows("prospects", "created_at, won_at", "2025-01-10, 2025-08-01", "2025-02-10, ")
     dataset = {
         "table": "prospects", "time": "created_at",
@@ -231,7 +233,7 @@ def test_the_coverage_does_not_depend_on_which_measures_are_asked_for(folder):
     assert alone == beside
 
 
-def test_growth_of_a_ratio_takes_the_ratio_of_each_period(folder):
+def test_growth_of_a_ratio_takes_the_ratio_of_each_period(folder: DataFolder) -> None:
     folder.rows(
         "sales",
         "day, amount, buyer",
@@ -247,7 +249,7 @@ def test_growth_of_a_ratio_takes_the_ratio_of_each_period(folder):
     assert Decimal("0.625") == quarter.value("y")  # (90 - 40) / 40 / 2
 
 
-def test_months_far_apart_come_from_one_request(folder):
+def test_months_far_apart_come_from_one_request(folder: DataFolder) -> None:
     folder.rows(
         "sales",
         "day, amount, buyer",

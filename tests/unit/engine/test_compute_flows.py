@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from folders import Document, computed, opened, request, scheme
+from folders import DataFolder, Document, computed, opened, request, scheme
 from steelyard.core.problems import SteelyardError
 from steelyard.engine.compute import compute
 
@@ -17,7 +17,7 @@ SALES: Document = {
 }
 
 
-def test_a_row_counts_in_the_period_that_holds_its_moment(folder):
+def test_a_row_counts_in_the_period_that_holds_its_moment(folder: DataFolder) -> None:
     folder.rows(
         "sales", "day, amount",
         "2025-03-31, 1", "2025-04-01, 2", "2025-06-30, 4", "2025-07-01, 8",
@@ -30,25 +30,25 @@ def test_a_row_counts_in_the_period_that_holds_its_moment(folder):
     ("period", "revenue"),
     [("2025-03", 1), ("2025Q1", 1), ("2025H1", 7), ("2025", 15), ("2025-04", 2), ("2025H2", 8)],
 )
-def test_any_grain_may_be_asked_for(folder, period, revenue):
+def test_any_grain_may_be_asked_for(folder: DataFolder, period: str, revenue: int) -> None:
     folder.rows("sales", "day, amount", "2025-03-31, 1", "2025-04-01, 2", "2025-06-30, 4", "2025-07-01, 8")
     found = computed(folder, scheme({"sales": SALES}, {"revenue": "revenue"}), period)
     assert revenue == found.value("revenue")
 
 
-def test_the_last_moment_of_a_period_is_inside_and_midnight_is_the_next(folder):
+def test_the_last_moment_of_a_period_is_inside_and_midnight_is_the_next(folder: DataFolder) -> None:
     folder.rows("sales", "day, amount", "2025-03-31 23:59:59.999999, 1", "2025-04-01 00:00:00, 2")
     found = computed(folder, scheme({"sales": SALES}, {"revenue": "revenue"}), "2025Q1..2025Q2")
     assert {"2025Q1": 1, "2025Q2": 2} == found.over_time("revenue")
 
 
-def test_a_row_without_a_moment_counts_nowhere(folder):
+def test_a_row_without_a_moment_counts_nowhere(folder: DataFolder) -> None:
     folder.rows("sales", "day, amount", "2025-01-01, 1", ", 2", "2025-12-31, 4")
     found = computed(folder, scheme({"sales": SALES}, {"revenue": "revenue"}), "2025")
     assert 5 == found.value("revenue")
 
 
-def test_quarters_halves_and_years_are_fiscal_but_months_are_not(folder):
+def test_quarters_halves_and_years_are_fiscal_but_months_are_not(folder: DataFolder) -> None:
     folder.rows(
         "sales",
         "day, amount",
@@ -71,7 +71,7 @@ def test_quarters_halves_and_years_are_fiscal_but_months_are_not(folder):
         assert revenue == computed(folder, document, period).value("revenue"), period
 
 
-def test_a_moment_with_an_offset_lands_in_the_period_of_the_schemes_zone(folder):
+def test_a_moment_with_an_offset_lands_in_the_period_of_the_schemes_zone(folder: DataFolder) -> None:
     # 2025-03-31 17:00 UTC is 2025-04-01 01:00 in Shanghai, and still March in Berlin (19:00).
     folder.rows(
         "sales",
@@ -85,7 +85,7 @@ def test_a_moment_with_an_offset_lands_in_the_period_of_the_schemes_zone(folder)
         assert march == computed(folder, document, "2025Q1").value("revenue"), zone
 
 
-def test_a_parquet_moment_with_a_zone_lands_in_the_period_of_the_schemes_zone(folder):
+def test_a_parquet_moment_with_a_zone_lands_in_the_period_of_the_schemes_zone(folder: DataFolder) -> None:
     folder.parquet(
         "sales",
         "SELECT TIMESTAMPTZ '2025-03-31 17:00:00+00' AS day, 1 AS amount UNION ALL "
@@ -96,14 +96,14 @@ def test_a_parquet_moment_with_a_zone_lands_in_the_period_of_the_schemes_zone(fo
         assert march == computed(folder, document, "2025Q1").value("revenue"), zone
 
 
-def test_naive_moments_are_in_the_schemes_zone(folder):
+def test_naive_moments_are_in_the_schemes_zone(folder: DataFolder) -> None:
     folder.rows("sales", "day, amount", "2025-03-31 23:30:00, 1", "2025-04-01 00:30:00, 2")
     for zone in ("Asia/Shanghai", "America/New_York"):
         document = scheme({"sales": SALES}, {"revenue": "revenue"}, calendar={"timezone": zone})
         assert 1 == computed(folder, document, "2025Q1").value("revenue"), zone
 
 
-def test_measures_of_one_dataset_may_name_their_own_moments(folder):
+def test_measures_of_one_dataset_may_name_their_own_moments(folder: DataFolder) -> None:
     folder.rows(
         "prospects", "created_at, mql_at, won_at",
         "2025-01-10, 2025-02-01, 2025-04-20",
@@ -126,7 +126,7 @@ def test_measures_of_one_dataset_may_name_their_own_moments(folder):
     assert {"2025Q1": Decimal("0.5"), "2025Q2": 1} == found.over_time("rate")
 
 
-def test_nothing_after_the_as_of_day_is_looked_at(folder):
+def test_nothing_after_the_as_of_day_is_looked_at(folder: DataFolder) -> None:
     folder.rows(
         "sales", "day, amount", "2025-04-01, 1", "2025-05-15 23:59:59, 2", "2025-05-16, 4", "2025-08-01, 8"
     )
@@ -136,7 +136,7 @@ def test_nothing_after_the_as_of_day_is_looked_at(folder):
     assert {"2025Q2": 3, "2025Q3": "missing: after_coverage"} == found.over_time("revenue")
 
 
-def test_the_as_of_day_does_not_change_periods_that_are_over(folder):
+def test_the_as_of_day_does_not_change_periods_that_are_over(folder: DataFolder) -> None:
     folder.rows("sales", "day, amount", "2025-01-01, 1", "2025-03-31, 2", "2025-05-16, 4")
     found = computed(folder, scheme({"sales": SALES}, {"revenue": "revenue"}), "2025Q1", as_of="2025-05-01")
     assert 3 == found.value("revenue")
@@ -145,7 +145,7 @@ def test_the_as_of_day_does_not_change_periods_that_are_over(folder):
 # ── ratios and totals ───────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_ratio_is_the_ratio_of_the_sums_and_never_the_mean_of_ratios(folder):
+def test_a_ratio_is_the_ratio_of_the_sums_and_never_the_mean_of_ratios(folder: DataFolder) -> None:
     folder.rows(
         "runs", "day, revenue, cost", "2025-01-01, 100, 100", "2025-02-01, 300, 100", "2025-03-01, 0, 800"
     )
@@ -155,7 +155,7 @@ def test_a_ratio_is_the_ratio_of_the_sums_and_never_the_mean_of_ratios(folder):
     assert Decimal("-0.6") == found.value("roi")
 
 
-def test_money_is_summed_exactly(folder):
+def test_money_is_summed_exactly(folder: DataFolder) -> None:
     folder.lines(
         "sales", ("day", "amount"), [("2025-01-01", "0.1")] * 10 + [("2025-02-01", "12345678901234.56")]
     )
@@ -163,7 +163,7 @@ def test_money_is_summed_exactly(folder):
     assert Decimal("12345678901235.56") == found.value("revenue")
 
 
-def test_binary_floats_of_parquet_are_summed_as_the_decimals_people_mean(folder):
+def test_binary_floats_of_parquet_are_summed_as_the_decimals_people_mean(folder: DataFolder) -> None:
     folder.parquet("sales", "SELECT DATE '2025-01-01' AS day, 0.1::DOUBLE AS amount FROM range(10)")
     found = computed(folder, scheme({"sales": SALES}, {"revenue": "revenue"}), "2025Q1")
     assert 1 == found.value("revenue")
@@ -172,7 +172,7 @@ def test_binary_floats_of_parquet_are_summed_as_the_decimals_people_mean(folder)
 # ── rows: where, columns, windows, look-ups ─────────────────────────────────────────────────────────
 
 
-def test_the_filter_keeps_rows_for_which_it_is_true(folder):
+def test_the_filter_keeps_rows_for_which_it_is_true(folder: DataFolder) -> None:
     folder.rows(
         "sales", "day, amount, status", "2025-01-01, 1, done", "2025-01-02, 2, cancelled", "2025-01-03, 4, "
     )
@@ -181,14 +181,14 @@ def test_the_filter_keeps_rows_for_which_it_is_true(folder):
     assert 1 == computed(folder, scheme({"sales": sales}, {"revenue": "revenue"}), "2025Q1").value("revenue")
 
 
-def test_the_filter_does_not_narrow_the_coverage(folder):
+def test_the_filter_does_not_narrow_the_coverage(folder: DataFolder) -> None:
     folder.rows("sales", "day, amount, status", "2025-01-01, 1, cancelled", "2025-04-02, 2, done")
     sales = {**SALES, "where": "status <> 'cancelled'"}
     found = computed(folder, scheme({"sales": sales}, {"revenue": "revenue"}), "2025Q1..2025Q2")
     assert {"2025Q1": 0, "2025Q2": 2} == found.over_time("revenue")
 
 
-def test_a_computed_column_may_use_others_and_hide_one_of_the_file(folder):
+def test_a_computed_column_may_use_others_and_hide_one_of_the_file(folder: DataFolder) -> None:
     folder.rows("sales", "day, amount, cost", "2025-01-01, 1000, 400", "2025-01-02, 3000, 600")
     sales = {
         **SALES,
@@ -200,7 +200,7 @@ def test_a_computed_column_may_use_others_and_hide_one_of_the_file(folder):
     assert 60 == found.value("twice")  # 2 * ((10 - 4) + (30 - 6))
 
 
-def test_a_computed_column_that_compares_with_its_own_name_is_a_comparison(folder):
+def test_a_computed_column_that_compares_with_its_own_name_is_a_comparison(folder: DataFolder) -> None:
     folder.rows("sales", "day, amount, won", "2025-01-01, 1, yes", "2025-01-02, 2, no")
     sales = {
         **SALES,
@@ -210,7 +210,7 @@ def test_a_computed_column_that_compares_with_its_own_name_is_a_comparison(folde
     assert 1 == computed(folder, scheme({"sales": sales}, {"x": "won_amount"}), "2025Q1").value("x")
 
 
-def test_a_window_looks_at_all_rows_of_the_table(folder):
+def test_a_window_looks_at_all_rows_of_the_table(folder: DataFolder) -> None:
     folder.rows(
         "purchases", "customer_id, day, amount, channel",
         "c1, 2024-12-01, 10, web", "c1, 2025-01-05, 20, shop", "c2, 2025-01-06, 40, shop", "c2, 2025-02-06, 80, shop",
@@ -227,7 +227,7 @@ def test_a_window_looks_at_all_rows_of_the_table(folder):
     assert 100 == found.value("repeat")
 
 
-def test_a_join_brings_columns_and_does_not_multiply_rows(folder):
+def test_a_join_brings_columns_and_does_not_multiply_rows(folder: DataFolder) -> None:
     folder.rows(
         "sales",
         "day, amount, channel_id",
@@ -252,7 +252,7 @@ def test_a_join_brings_columns_and_does_not_multiply_rows(folder):
     assert (15, 1, 4) == (found.value("revenue"), found.value("paid"), found.value("orders"))
 
 
-def test_a_join_may_need_several_keys_and_there_may_be_several_joins(folder):
+def test_a_join_may_need_several_keys_and_there_may_be_several_joins(folder: DataFolder) -> None:
     folder.rows(
         "sales",
         "day, amount, region, product",
@@ -274,7 +274,7 @@ def test_a_join_may_need_several_keys_and_there_may_be_several_joins(folder):
     assert (210, 5) == (found.value("value"), found.value("cn"))
 
 
-def test_a_look_up_with_a_key_twice_is_refused(folder):
+def test_a_look_up_with_a_key_twice_is_refused(folder: DataFolder) -> None:
     folder.rows("sales", "day, amount, channel_id", "2025-01-01, 1, a")
     folder.rows("channels", "id, channel_group", "a, paid", "a, owned")
     sales = {
@@ -288,7 +288,7 @@ def test_a_look_up_with_a_key_twice_is_refused(folder):
     assert error.value.problems[0].subject == "datasets.sales.join"
 
 
-def test_rows_come_from_several_files_of_a_pattern(folder):
+def test_rows_come_from_several_files_of_a_pattern(folder: DataFolder) -> None:
     folder.rows("sales-2025-01", "day, amount", "2025-01-01, 1").rows(
         "sales-2025-02", "day, amount", "2025-02-01, 2"
     )
@@ -299,20 +299,20 @@ def test_rows_come_from_several_files_of_a_pattern(folder):
 # ── mistakes ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def refusal(folder, sales: Document, period: str = "2025Q1", by: str | None = None) -> str:
+def refusal(folder: DataFolder, sales: Document, period: str = "2025Q1", by: str | None = None) -> str:
     with pytest.raises(SteelyardError) as error:
         computed(folder, scheme({"sales": sales}, {name: name for name in sales["measures"]}), period, by)
     return str(error.value)
 
 
-def test_an_unknown_column_is_named_with_a_suggestion(folder):
+def test_an_unknown_column_is_named_with_a_suggestion(folder: DataFolder) -> None:
     folder.rows("sales", "day, amount", "2025-01-01, 1")
     assert 'datasets.sales: there is no column "amuont". Did you mean "amount"? Columns: ' in refusal(
         folder, {**SALES, "measures": {"revenue": "sum(amuont)"}}
     )
 
 
-def test_all_mistakes_of_all_datasets_are_told_at_once(folder):
+def test_all_mistakes_of_all_datasets_are_told_at_once(folder: DataFolder) -> None:
     folder.rows("sales", "day, amount", "2025-01-01, 1")
     datasets = {
         "one": {**SALES, "measures": {"a": "sum(x)"}},
@@ -324,14 +324,14 @@ def test_all_mistakes_of_all_datasets_are_told_at_once(folder):
         assert f'there is no column "{name}"' in str(error.value)
 
 
-def test_a_text_that_is_no_number_is_named_with_its_row(folder):
+def test_a_text_that_is_no_number_is_named_with_its_row(folder: DataFolder) -> None:
     folder.rows("sales", "day, amount", "2025-01-01, 1", "2025-01-02, 2", "2025-01-03, twelve")
     found = refusal(folder, SALES)
     assert "sum(amount) needs a number" in found
     assert 'sales.csv row 4, column "amount": "twelve" where a number such as 1234.5 is expected' in found
 
 
-def test_a_moment_that_is_none_is_named_with_its_row(folder):
+def test_a_moment_that_is_none_is_named_with_its_row(folder: DataFolder) -> None:
     folder.rows("sales", "day, amount", "2025-01-01, 1", "2025-01-02, 2", "soon, 3")
     found = refusal(folder, SALES)
     assert '"day" places rows in time but holds text' in found
@@ -339,12 +339,12 @@ def test_a_moment_that_is_none_is_named_with_its_row(folder):
     assert '"soon"' in found
 
 
-def test_a_table_that_no_connector_knows_and_no_file_holds_is_wrong(folder):
+def test_a_table_that_no_connector_knows_and_no_file_holds_is_wrong(folder: DataFolder) -> None:
     folder.rows("sale", "day, amount", "2025-01-01, 1")
     assert 'There is no file for table "sales"' in refusal(folder, SALES)
 
 
-def test_the_same_workspace_may_be_asked_again(folder):
+def test_the_same_workspace_may_be_asked_again(folder: DataFolder) -> None:
     folder.rows("sales", "day, amount", "2025-01-01, 1", "2025-04-01, 2")
     workspace = opened(folder, scheme({"sales": SALES}, {"revenue": "revenue"}))
     for _ in range(2):

@@ -32,7 +32,7 @@ def found(
     return computed(folder, document, period, by)
 
 
-def test_a_team_indicator_does_not_apply_to_people(office):
+def test_a_team_indicator_does_not_apply_to_people(office: DataFolder) -> None:
     assert {"not_applicable: measured_at_team"} == set(
         found(office, "employee", level="team").of("x").values()
     )
@@ -40,7 +40,7 @@ def test_a_team_indicator_does_not_apply_to_people(office):
     assert {"marketing": 31} == found(office, "department", level="team").of("x")
 
 
-def test_a_department_indicator_does_not_apply_below(office):
+def test_a_department_indicator_does_not_apply_below(office: DataFolder) -> None:
     assert {"not_applicable: measured_at_department"} == set(
         found(office, "employee", level="department").of("x").values()
     )
@@ -50,7 +50,7 @@ def test_a_department_indicator_does_not_apply_below(office):
     assert {"marketing": 31} == found(office, "department", level="department").of("x")
 
 
-def test_people_may_inherit_the_value_of_their_team(office):
+def test_people_may_inherit_the_value_of_their_team(office: DataFolder) -> None:
     people = found(office, "employee", level="team", below="inherit")
     assert (1, 3, 4) == tuple(
         people.value("x", str(who)) for who in (cast.employee, cast.manager, cast.stranger)
@@ -59,21 +59,21 @@ def test_people_may_inherit_the_value_of_their_team(office):
     assert "not_applicable: no_team" == people.value("x", cast.hr.id)
 
 
-def test_everyone_may_inherit_the_value_of_the_department(office):
+def test_everyone_may_inherit_the_value_of_the_department(office: DataFolder) -> None:
     assert {31} == set(found(office, "employee", level="department", below="inherit").of("x").values())
     teams = found(office, "team", level="department", below="inherit")
     assert {"growth": 31, "content": 31, "brand": 31} == teams.of("x")
     assert "marketing" == teams.outcome("x", "brand").inherited_from
 
 
-def test_the_team_is_the_one_at_the_end_of_the_period(office):
+def test_the_team_is_the_one_at_the_end_of_the_period(office: DataFolder) -> None:
     # The employee moved from growth to content on 2025-01-01.
     people = found(office, "employee", "2024Q4..2025Q1", level="team", below="inherit")
     assert "growth" == people.outcome("x", cast.employee.id, "2024Q4").inherited_from
     assert "content" == people.outcome("x", cast.employee.id, "2025Q1").inherited_from
 
 
-def test_a_person_of_two_teams_inherits_from_the_larger_share(folder):
+def test_a_person_of_two_teams_inherits_from_the_larger_share(folder: DataFolder) -> None:
     folder.rows("employees", "employee_id, name", "ann, A", "bob, B")
     folder.rows(
         "teams",
@@ -88,7 +88,7 @@ def test_a_person_of_two_teams_inherits_from_the_larger_share(folder):
     assert {"ann": 30, "bob": 30} == found(folder, "employee", level="team", below="inherit").of("x")
 
 
-def test_a_leaver_inherits_from_the_team_of_the_last_day(folder):
+def test_a_leaver_inherits_from_the_team_of_the_last_day(folder: DataFolder) -> None:
     folder.rows(
         "employees", "employee_id, name, hired_on, left_on", "ann, A, , 2025-02-10", "bob, B, , 2025-02-10"
     )
@@ -104,7 +104,19 @@ def test_a_leaver_inherits_from_the_team_of_the_last_day(folder):
     assert {"ann": 10, "bob": 10} == found(folder, "employee", level="team", below="inherit").of("x")
 
 
-def test_an_indicator_may_be_for_some_positions_only(office):
+def test_a_leaver_is_of_the_teams_of_the_last_day(folder: DataFolder) -> None:
+    folder.rows("employees", "employee_id, name, hired_on, left_on", "ann, A, , 2025-02-10")
+    folder.rows("teams", "team_id, name, parent_id, kind", "dept, D, , department", "red, R, dept, team")
+    folder.rows(
+        "memberships",
+        "employee_id, team_id, valid_from, valid_to, share",
+        "ann, red, 2024-01-01, 2025-02-10, ",
+    )
+    folder.rows("sales", "day, amount, owner_id", "2025-01-05, 10, ann")
+    assert {"ann": 10} == found(folder, "employee", applies_to={"teams": ["red"]}).of("x")
+
+
+def test_an_indicator_may_be_for_some_positions_only(office: DataFolder) -> None:
     people = found(office, "employee", applies_to={"positions": ["planner"]}).of("x")
     assert (1, 4) == (people[cast.employee.id], people[cast.stranger.id])
     assert {"not_applicable: not_for_this_position"} == {
@@ -116,7 +128,7 @@ def test_an_indicator_may_be_for_some_positions_only(office):
     ).of("x")
 
 
-def test_an_indicator_may_be_for_some_teams_and_those_within(office):
+def test_an_indicator_may_be_for_some_teams_and_those_within(office: DataFolder) -> None:
     people = found(office, "employee", applies_to={"teams": ["growth"]}).of("x")
     assert (1, 2) == (people[cast.employee.id], people[cast.manager.id])
     assert "not_applicable: not_for_this_position" == people[cast.stranger.id]
@@ -128,12 +140,12 @@ def test_an_indicator_may_be_for_some_teams_and_those_within(office):
     )
 
 
-def test_both_limits_must_be_met(office):
+def test_both_limits_must_be_met(office: DataFolder) -> None:
     people = found(office, "employee", applies_to={"positions": ["planner"], "teams": ["brand"]}).of("x")
     assert {cast.stranger.id} == {who for who, value in people.items() if not isinstance(value, str)}
 
 
-def test_without_by_every_level_is_measured_over_all_rows(office):
+def test_without_by_every_level_is_measured_over_all_rows(office: DataFolder) -> None:
     for level in ("employee", "team", "department"):
         assert 31 == found(office, None, level=level, applies_to={"positions": ["planner"]}).value("x")
 
@@ -142,13 +154,13 @@ def test_without_by_every_level_is_measured_over_all_rows(office):
 
 
 @pytest.mark.parametrize(("least", "value"), [(3, 7), (4, "insufficient_evidence: under_minimum_evidence")])
-def test_a_value_needs_its_minimum_evidence(office, least, value):
+def test_a_value_needs_its_minimum_evidence(office: DataFolder, least: int, value: Any) -> None:
     evidence = {"measure": "orders", "at_least": least}
     office.rows("sales", "day, amount, owner_id", "2025-01-05, 1, x", "2025-01-06, 2, x", "2025-01-07, 4, x")
     assert value == found(office, None, minimum_evidence=evidence).value("x")
 
 
-def test_missing_evidence_is_not_enough_and_a_gap_stays_what_it_is(office):
+def test_missing_evidence_is_not_enough_and_a_gap_stays_what_it_is(office: DataFolder) -> None:
     evidence = {"measure": "average", "at_least": 0}
     office.rows("sales", "day, amount, owner_id", "2025-01-05, , x")
     assert "insufficient_evidence: under_minimum_evidence" == found(
@@ -160,7 +172,7 @@ def test_missing_evidence_is_not_enough_and_a_gap_stays_what_it_is(office):
     assert "undefined: zero_denominator" == undefined.value("x")
 
 
-def test_evidence_is_that_of_the_subject_the_value_is_taken_from(office):
+def test_evidence_is_that_of_the_subject_the_value_is_taken_from(office: DataFolder) -> None:
     evidence = {"measure": "orders", "at_least": 2}
     people = found(office, "employee", level="team", below="inherit", minimum_evidence=evidence).of("x")
     assert (3, "insufficient_evidence: under_minimum_evidence") == (
@@ -172,7 +184,7 @@ def test_evidence_is_that_of_the_subject_the_value_is_taken_from(office):
 # ── frequency ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_yearly_indicator_is_due_in_the_last_quarter_and_measured_over_the_year(folder):
+def test_a_yearly_indicator_is_due_in_the_last_quarter_and_measured_over_the_year(folder: DataFolder) -> None:
     folder.rows(
         "sales",
         "day, amount, owner_id",
@@ -201,7 +213,7 @@ def test_a_yearly_indicator_is_due_in_the_last_quarter_and_measured_over_the_yea
         assert {"2025Q1": 1, "2025Q2": 2, "2025Q3": 4, "2025Q4": 8} == year.over_time(name)
 
 
-def test_the_year_of_a_yearly_indicator_is_fiscal(folder):
+def test_the_year_of_a_yearly_indicator_is_fiscal(folder: DataFolder) -> None:
     folder.rows(
         "sales",
         "day, amount, owner_id",
@@ -220,7 +232,7 @@ def test_the_year_of_a_yearly_indicator_is_fiscal(folder):
     assert "not_due: due_every_year" == computed(folder, document, "2025Q3").value("x")
 
 
-def test_another_grain_than_the_schemes_is_simply_computed(folder):
+def test_another_grain_than_the_schemes_is_simply_computed(folder: DataFolder) -> None:
     folder.rows("sales", "day, amount, owner_id", "2025-02-01, 1, x", "2025-05-01, 2, x")
     document = scheme({"sales": SALES}, {"x": {"formula": "revenue", "frequency": "year"}})
     assert (1, 3) == (
@@ -229,7 +241,7 @@ def test_another_grain_than_the_schemes_is_simply_computed(folder):
     )
 
 
-def test_a_yearly_indicator_of_people_comes_with_the_quarterly_ones(office):
+def test_a_yearly_indicator_of_people_comes_with_the_quarterly_ones(office: DataFolder) -> None:
     document = scheme(
         {"sales": SALES},
         {
@@ -244,7 +256,7 @@ def test_a_yearly_indicator_of_people_comes_with_the_quarterly_ones(office):
 # ── companion, measures and rows ────────────────────────────────────────────────────────────────────
 
 
-def test_a_companion_is_shown_beside_the_value(folder):
+def test_a_companion_is_shown_beside_the_value(folder: DataFolder) -> None:
     folder.rows("sales", "day, amount, owner_id", "2025-01-01, 40, x", "2025-04-01, 50, x")
     document = scheme(
         {"sales": SALES}, {"x": {"formula": "growth(revenue)", "companion": "revenue - prior(revenue)"}}
@@ -254,7 +266,7 @@ def test_a_companion_is_shown_beside_the_value(folder):
     assert (0.25, 10) == (only.outcomes[0].value, only.companion_of(0))
 
 
-def test_results_carry_the_values_of_their_measures_and_the_number_of_rows(folder):
+def test_results_carry_the_values_of_their_measures_and_the_number_of_rows(folder: DataFolder) -> None:
     folder.rows(
         "sales",
         "day, amount, owner_id",
@@ -272,7 +284,7 @@ def test_results_carry_the_values_of_their_measures_and_the_number_of_rows(folde
     assert (3, 3) == (quarter.rows("x"), quarter.rows("y"))
 
 
-def test_the_rows_of_a_stock_are_those_alive(folder):
+def test_the_rows_of_a_stock_are_those_alive(folder: DataFolder) -> None:
     folder.rows(
         "accounts",
         "id, since, until, owner_id",

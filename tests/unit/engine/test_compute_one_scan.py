@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -95,13 +96,13 @@ class Spy:
 
 @pytest.mark.parametrize("by", [None, "employee", "team", "department", "buyer"])
 @pytest.mark.parametrize("period", ["2025Q1", "2024Q1..2025Q4", "2025-06"])
-def test_each_dataset_is_scanned_once(office, by, period):
+def test_each_dataset_is_scanned_once(office: DataFolder, by: str | None, period: str) -> None:
     spy = Spy(opened(office, document(FORMULAS)))
     compute(spy.workspace, request(period, by))
     assert 2 == len(spy.scans())
 
 
-def test_the_number_of_statements_does_not_depend_on_what_is_asked(office):
+def test_the_number_of_statements_does_not_depend_on_what_is_asked(office: DataFolder) -> None:
     few = Spy(opened(office, document(["revenue", "waiting"])))
     compute(few.workspace, request("2025Q1", "employee"))
     many = Spy(opened(office, document(FORMULAS * 3)))
@@ -109,13 +110,13 @@ def test_the_number_of_statements_does_not_depend_on_what_is_asked(office):
     assert len(few.statements) == len(many.statements)
 
 
-def test_a_dataset_that_no_formula_needs_is_not_scanned(office):
+def test_a_dataset_that_no_formula_needs_is_not_scanned(office: DataFolder) -> None:
     spy = Spy(opened(office, document(["revenue"])))
     compute(spy.workspace, request("2025Q1"))
     assert 1 == len(spy.scans())
 
 
-def test_equal_aggregates_of_several_measures_are_computed_once(office):
+def test_equal_aggregates_of_several_measures_are_computed_once(office: DataFolder) -> None:
     sales = {
         **SALES,
         "measures": {"a": "sum(amount)", "b": "sum(amount) / count(*)", "c": "avg(amount)", "d": "count(*)"},
@@ -127,7 +128,7 @@ def test_equal_aggregates_of_several_measures_are_computed_once(office):
 
 
 @pytest.mark.parametrize("by", [None, "employee", "team", "department", "buyer"])
-def test_two_runs_give_the_same_digits(office, by):
+def test_two_runs_give_the_same_digits(office: DataFolder, by: str | None) -> None:
     def digits() -> list[str]:
         computation = compute(opened(office, document(FORMULAS)), request("2024Q4..2025Q3", by))
         return [str(record) for record in result_records(computation)]
@@ -135,7 +136,7 @@ def test_two_runs_give_the_same_digits(office, by):
     assert digits() == digits()
 
 
-def test_the_order_of_the_rows_does_not_matter(office, tmp_path):
+def test_the_order_of_the_rows_does_not_matter(office: DataFolder, tmp_path: Path) -> None:
     lines = (office.root / "sales.csv").read_text().splitlines()
     shuffled = cast.organise(DataFolder(tmp_path / "shuffled"))
     shuffled.text("sales.csv", "\n".join([lines[0], *random.Random(1).sample(lines[1:], len(lines) - 1)]))
@@ -151,7 +152,9 @@ def test_the_order_of_the_rows_does_not_matter(office, tmp_path):
     assert numbers(office) == numbers(shuffled)
 
 
-def test_the_value_at_the_latest_moment_is_the_same_in_every_order(office, tmp_path):
+def test_the_value_at_the_latest_moment_is_the_same_in_every_order(
+    office: DataFolder, tmp_path: Path
+) -> None:
     """Several rows share the latest moment: which one counts must not be left to chance."""
     rows = [("2025-01-05", amount) for amount in range(1, 8)]
     found = set()
@@ -177,7 +180,7 @@ def _orders(rows: list[Any]) -> Iterator[list[Any]]:
     yield rows[3:] + rows[:3]
 
 
-def test_asking_for_more_does_not_change_a_number(office):
+def test_asking_for_more_does_not_change_a_number(office: DataFolder) -> None:
     alone = Computed(compute(opened(office, document(["revenue"])), request("2025Q2", "team"))).of("i0")
     beside = Computed(
         compute(opened(office, document(["revenue", *FORMULAS])), request("2024Q1..2025Q4", "team"))

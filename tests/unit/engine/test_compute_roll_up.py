@@ -36,7 +36,7 @@ def by(
     return computed(folder, scheme({"sales": SALES}, FORMULAS), period, kind).of(indicator, period)
 
 
-def test_everyone_of_the_organisation_is_listed_with_the_rows_they_own(office):
+def test_everyone_of_the_organisation_is_listed_with_the_rows_they_own(office: DataFolder) -> None:
     sales(
         office,
         f"2025-01-05, 10, a, {cast.employee}",
@@ -48,7 +48,7 @@ def test_everyone_of_the_organisation_is_listed_with_the_rows_they_own(office):
     )
 
 
-def test_a_team_includes_its_sub_teams_and_the_department_everything(office):
+def test_a_team_includes_its_sub_teams_and_the_department_everything(office: DataFolder) -> None:
     sales(
         office,
         f"2025-01-05, 1, a, {cast.employee}",  # content, in growth
@@ -66,12 +66,12 @@ def test_a_team_includes_its_sub_teams_and_the_department_everything(office):
     assert {"marketing": 1023} == by(office, "department")
 
 
-def test_without_by_the_whole_data_is_one_subject(office):
+def test_without_by_the_whole_data_is_one_subject(office: DataFolder) -> None:
     sales(office, f"2025-01-05, 1, a, {cast.employee}", "2025-01-05, 32, a, ", "2025-01-05, 64, a, unknown")
     assert {"all": 97} == computed(office, scheme({"sales": SALES}, FORMULAS), "2025Q1").of("revenue")
 
 
-def test_rows_follow_the_membership_at_their_own_moment(office):
+def test_rows_follow_the_membership_at_their_own_moment(office: DataFolder) -> None:
     # The employee moved from growth to content, which is in growth, on 2025-01-01.
     sales(
         office, f"2024-12-31 23:59:59, 1, a, {cast.employee}", f"2025-01-01 00:00:00, 2, a, {cast.employee}"
@@ -99,7 +99,7 @@ def split(folder: DataFolder) -> DataFolder:
     )  # fmt: skip
 
 
-def test_a_person_of_two_teams_counts_for_each_with_the_share(split):
+def test_a_person_of_two_teams_counts_for_each_with_the_share(split: DataFolder) -> None:
     sales(
         split,
         "2025-02-14, 100, a, ann",
@@ -115,14 +115,14 @@ def test_a_person_of_two_teams_counts_for_each_with_the_share(split):
     assert {"red": Decimal("2.2"), "blue": Decimal("1.8")} == by(split, "team", "orders")
 
 
-def test_a_mean_is_weighed_by_the_shares(split):
+def test_a_mean_is_weighed_by_the_shares(split: DataFolder) -> None:
     sales(split, "2025-02-15, 100, b, ann", "2025-03-01, , c, ann", "2025-03-01, 10, a, bob")
     # blue: (0.4 * 100 + 10) / (0.4 + 1); the row without amount has nothing to average.
     assert Decimal(50) / Decimal("1.4") == pytest.approx(by(split, "team", "average")["blue"])
     assert {"dept": 55} == by(split, "department", "average")
 
 
-def test_distinct_counts_and_medians_are_computed_at_each_level_and_not_added(split):
+def test_distinct_counts_and_medians_are_computed_at_each_level_and_not_added(split: DataFolder) -> None:
     sales(
         split, "2025-03-01, 1, a, ann", "2025-03-01, 3, b, ann", "2025-03-01, 100, a, bob", "2025-03-01, 7, a, ",
     )  # fmt: skip
@@ -135,7 +135,7 @@ def test_distinct_counts_and_medians_are_computed_at_each_level_and_not_added(sp
     assert {"red": 3, "blue": 100} == by(split, "team", "largest")
 
 
-def test_people_and_rows_without_owner_sum_to_the_department_exactly(split):
+def test_people_and_rows_without_owner_sum_to_the_department_exactly(split: DataFolder) -> None:
     sales(
         split,
         *(
@@ -148,7 +148,7 @@ def test_people_and_rows_without_owner_sum_to_the_department_exactly(split):
     assert people + unowned == by(split, "department")["dept"]
 
 
-def test_a_ratio_of_a_team_is_over_its_rows(split):
+def test_a_ratio_of_a_team_is_over_its_rows(split: DataFolder) -> None:
     sales(split, "2025-03-01, 10, a, ann", "2025-03-01, 30, a, bob", "2025-03-01, 50, b, bob")
     document = scheme({"sales": SALES}, {"per_buyer": "revenue / buyers"})
     # red: 6 / 1. blue: (4 + 80) / 2. department: 90 / 2.
@@ -156,7 +156,7 @@ def test_a_ratio_of_a_team_is_over_its_rows(split):
     assert {"dept": 45} == computed(split, document, "2025Q1", "department").of("per_buyer")
 
 
-def test_who_is_scored_was_employed_within_the_period(folder):
+def test_who_is_scored_was_employed_within_the_period(folder: DataFolder) -> None:
     folder.rows(
         "employees", "employee_id, name, hired_on, left_on",
         "early, E, 2023-01-01, 2025-03-31", "gone, G, 2023-01-01, 2025-04-01", "there, T, 2024-01-01, ",
@@ -173,7 +173,7 @@ def test_who_is_scored_was_employed_within_the_period(folder):
     assert {"gone": 2, "there": 0, "late": 4, "always": 0} == found
 
 
-def test_each_period_lists_its_own_people(folder):
+def test_each_period_lists_its_own_people(folder: DataFolder) -> None:
     folder.rows(
         "employees", "employee_id, name, hired_on, left_on", "old, O, , 2025-03-31", "new, N, 2025-04-01, "
     )
@@ -183,7 +183,7 @@ def test_each_period_lists_its_own_people(folder):
     assert {"new": 2} == found.of("revenue", "2025Q2")
 
 
-def test_a_dataset_without_owners_says_nothing_about_people(office):
+def test_a_dataset_without_owners_says_nothing_about_people(office: DataFolder) -> None:
     office.rows("spend", "day, cost", "2025-01-05, 10")
     spend = {"table": "spend", "time": "day", "measures": {"cost": "sum(cost)"}}
     document = scheme({"spend": spend}, {"cost": "cost"})
@@ -196,14 +196,14 @@ def test_a_dataset_without_owners_says_nothing_about_people(office):
     assert {"marketing": 10} == computed(office, document, "2025Q1", "department").of("cost")
 
 
-def test_names_of_people_and_teams_come_with_the_results(office):
+def test_names_of_people_and_teams_come_with_the_results(office: DataFolder) -> None:
     sales(office, f"2025-01-05, 1, a, {cast.employee}")
     found = computed(office, scheme({"sales": SALES}, FORMULAS), "2025Q1", "employee")
     assert {person.id: person.name for person in cast.PEOPLE} == found.computation.results.names
 
 
 @pytest.mark.parametrize("amount", ["20000.00", "200000000.1234", "12345678901234.1234", "99999999999999.99"])
-def test_large_amounts_are_split_exactly(split, amount):
+def test_large_amounts_are_split_exactly(split: DataFolder, amount: str) -> None:
     """DuckDB keeps the product of two short decimals in 18 digits."""
     sales(split, f"2025-03-01, {amount}, a, ann")
     whole = Decimal(amount)
@@ -215,19 +215,19 @@ def test_large_amounts_are_split_exactly(split, amount):
 # ── without an organisation, and by a column ────────────────────────────────────────────────────────
 
 
-def test_without_employees_whoever_owns_rows_is_listed(folder):
+def test_without_employees_whoever_owns_rows_is_listed(folder: DataFolder) -> None:
     sales(
         folder, "2025-01-05, 1, a, u10", "2025-01-05, 2, a, u9", "2025-01-05, 4, a, ", "2025-01-05, 8, a, 林"
     )
     assert {"u10": 1, "u9": 2, "林": 8} == by(folder, "employee")
 
 
-def test_numeric_ids_are_listed_in_their_order(folder):
+def test_numeric_ids_are_listed_in_their_order(folder: DataFolder) -> None:
     sales(folder, "2025-01-05, 1, a, 10", "2025-01-05, 2, a, 9", "2025-01-05, 4, a, 007")
     assert ["007", "9", "10"] == list(by(folder, "employee"))
 
 
-def test_without_employees_a_dataset_without_owners_says_nothing_about_people(folder):
+def test_without_employees_a_dataset_without_owners_says_nothing_about_people(folder: DataFolder) -> None:
     sales(folder, "2025-01-05, 1, a, ann")
     folder.rows("spend", "day, cost", "2025-01-05, 10")
     spend = {"table": "spend", "time": "day", "measures": {"cost": "sum(cost)"}}
@@ -238,14 +238,14 @@ def test_without_employees_a_dataset_without_owners_says_nothing_about_people(fo
 
 
 @pytest.mark.parametrize("kind", ["team", "department"])
-def test_teams_without_teams_csv_are_refused_with_the_name_of_the_file(folder, kind):
+def test_teams_without_teams_csv_are_refused_with_the_name_of_the_file(folder: DataFolder, kind: str) -> None:
     folder.rows("employees", "employee_id, name", "ann, Ann")
     sales(folder, "2025-01-05, 1, a, ann")
     with pytest.raises(SteelyardError, match=rf"--by {kind} needs teams\.csv, memberships\.csv in"):
         by(folder, kind)
 
 
-def test_a_membership_file_without_rows_is_no_missing_file(folder):
+def test_a_membership_file_without_rows_is_no_missing_file(folder: DataFolder) -> None:
     folder.rows("employees", "employee_id, name", "ann, Ann")
     folder.rows("teams", "team_id, name, parent_id, kind", "dept, D, , department", "red, Red, dept, team")
     folder.rows("memberships", "employee_id, team_id, valid_from, valid_to, share")
@@ -254,7 +254,7 @@ def test_a_membership_file_without_rows_is_no_missing_file(folder):
     assert {"dept": 3} == by(folder, "department")
 
 
-def test_by_a_column_each_value_is_a_subject_and_empty_cells_are_one_too(folder):
+def test_by_a_column_each_value_is_a_subject_and_empty_cells_are_one_too(folder: DataFolder) -> None:
     sales(
         folder,
         "2025-01-05, 1, web, ann",
@@ -265,7 +265,7 @@ def test_by_a_column_each_value_is_a_subject_and_empty_cells_are_one_too(folder)
     assert {"(none)": 8, "shop": 2, "web": 5} == by(folder, "buyer")
 
 
-def test_by_a_computed_or_joined_column(folder):
+def test_by_a_computed_or_joined_column(folder: DataFolder) -> None:
     sales(folder, "2025-01-05, 1, a, x", "2025-01-06, 20, b, x")
     folder.rows("buyers", "id, country", "a, cn", "b, de")
     dataset = {
@@ -278,21 +278,23 @@ def test_by_a_computed_or_joined_column(folder):
     assert {"cn": 1, "de": 20} == computed(folder, document, "2025Q1", "country").of("revenue")
 
 
-def test_by_a_column_has_a_full_grid_of_values_and_periods(folder):
+def test_by_a_column_has_a_full_grid_of_values_and_periods(folder: DataFolder) -> None:
     sales(folder, "2025-01-05, 1, web, ann", "2025-04-06, 2, shop, ann")
     found = computed(folder, scheme({"sales": SALES}, FORMULAS), "2025Q1..2025Q2", "buyer")
     assert {"shop": 0, "web": 1} == found.of("revenue", "2025Q1")
     assert {"shop": 2, "web": 0} == found.of("revenue", "2025Q2")
 
 
-def test_an_unknown_column_is_refused_with_a_suggestion(folder):
+def test_an_unknown_column_is_refused_with_a_suggestion(folder: DataFolder) -> None:
     sales(folder, "2025-01-05, 1, web, ann")
     with pytest.raises(SteelyardError, match=r'--by: there is no column "buyr"\. Did you mean "buyer"\?'):
         by(folder, "buyr")
 
 
 @pytest.mark.parametrize("organised", [True, False])
-def test_a_dataset_without_the_column_has_no_number_for_its_values(folder, organised):
+def test_a_dataset_without_the_column_has_no_number_for_its_values(
+    folder: DataFolder, organised: bool
+) -> None:
     if organised:
         cast.organise(folder)
     sales(folder, "2025-01-05, 6, web, ann", "2025-01-05, 2, shop, ann")
@@ -305,7 +307,37 @@ def test_a_dataset_without_the_column_has_no_number_for_its_values(folder, organ
     assert {"shop": "missing: no_subject_column", "web": "missing: no_subject_column"} == found.of("roi")
 
 
-def test_two_datasets_with_the_column_share_their_values(folder):
+def test_yearly_and_quarterly_numbers_are_about_the_same_subjects(folder: DataFolder) -> None:
+    sales(folder, "2025-11-05, 6, web, ann", "2025-12-05, 2, shop, bob")
+    folder.rows("spend", "day, cost, buyer", "2025-02-05, 10, web", "2025-03-05, 3, tv").rows(
+        "visits", "day", "2025-02-05", "2025-12-05"
+    )
+    spend = {"table": "spend", "time": "day", "covers": COVERS, "measures": {"cost": "sum(cost)"}}
+    visits = {"table": "visits", "time": "day", "measures": {"visits": "count(*)"}}
+    yearly = {
+        "cost": {"formula": "cost", "frequency": "year"},
+        "visits": {"formula": "visits", "frequency": "year"},
+    }
+    document = scheme({"sales": SALES, "spend": spend, "visits": visits}, {"revenue": "revenue", **yearly})
+    found = computed(folder, document, "2025Q4", "buyer")
+    assert {"shop": 2, "tv": 0, "web": 6} == found.of("revenue")
+    assert {"shop": 0, "tv": 3, "web": 10} == found.of("cost")
+    assert {"missing: no_such_column"} == set(found.of("visits").values())
+
+
+def test_an_unknown_column_is_refused_though_another_table_is_absent(folder: DataFolder) -> None:
+    sales(folder, "2025-01-05, 1, web, ann")
+    orders = {"table": "orders", "time": "ordered_at", "measures": {"placed": "count(*)"}}
+    with pytest.raises(SteelyardError, match='--by: there is no column "buyr"'):
+        computed(
+            folder,
+            scheme({"sales": SALES, "orders": orders}, {"x": "revenue", "y": "placed"}),
+            "2025Q1",
+            "buyr",
+        )
+
+
+def test_two_datasets_with_the_column_share_their_values(folder: DataFolder) -> None:
     sales(folder, "2025-01-05, 6, web, ann", "2025-01-05, 2, shop, ann")
     folder.rows("spend", "day, cost, buyer", "2025-01-05, 10, web", "2025-01-05, 3, tv")
     spend = {"table": "spend", "time": "day", "measures": {"cost": "sum(cost)"}}

@@ -65,7 +65,9 @@ def numbers(folder: DataFolder, period: str, as_of: str | None = None) -> dict[s
         ("", "2025-12-01", 0, 0),
     ],
 )
-def test_a_row_is_alive_after_its_start_and_until_its_end(folder, start, end, opening, closing):
+def test_a_row_is_alive_after_its_start_and_until_its_end(
+    folder: DataFolder, start: str, end: str, opening: int, closing: int
+) -> None:
     accounts(folder, f"1, {start}, {end}, 10, retail")
     found = numbers(folder, "2025Q2")
     assert (opening, closing) == (found["opening"], found["closing"])
@@ -73,7 +75,7 @@ def test_a_row_is_alive_after_its_start_and_until_its_end(folder, start, end, op
     assert 10 * closing == found["worth"]
 
 
-def test_a_bare_name_means_closing_and_prior_the_previous_closing(folder):
+def test_a_bare_name_means_closing_and_prior_the_previous_closing(folder: DataFolder) -> None:
     accounts(folder, "1, 2025-01-05, , 10, a", "2, 2025-02-05, 2025-05-05, 20, b", "3, 2025-05-05, , 40, a")
     found = numbers(folder, "2025Q2")
     assert (2, 2, 2, 2) == (found["bare"], found["closing"], found["prior"], found["opening"])
@@ -82,13 +84,13 @@ def test_a_bare_name_means_closing_and_prior_the_previous_closing(folder):
     assert 0.5 == found["retention"]
 
 
-def test_what_came_long_before_the_period_is_counted(folder):
+def test_what_came_long_before_the_period_is_counted(folder: DataFolder) -> None:
     accounts(folder, "1, 1999-01-05, , 10, a", "2, 2001-02-05, 2010-05-05, 20, b")
     found = numbers(folder, "2025Q2")
     assert (1, 1, 10) == (found["opening"], found["closing"], found["worth"])
 
 
-def test_the_closing_of_an_open_period_is_the_state_at_as_of(folder):
+def test_the_closing_of_an_open_period_is_the_state_at_as_of(folder: DataFolder) -> None:
     accounts(
         folder,
         "1, 2025-01-05, , 10, a",
@@ -107,7 +109,7 @@ def test_the_closing_of_an_open_period_is_the_state_at_as_of(folder):
     )
 
 
-def test_a_distinct_count_of_those_alive_is_not_a_running_total(folder):
+def test_a_distinct_count_of_those_alive_is_not_a_running_total(folder: DataFolder) -> None:
     # Two accounts of one industry; one leaves: the industry is still there.
     accounts(folder, "1, 2025-01-05, , 10, a", "2, 2025-01-06, 2025-05-05, 20, a", "3, 2025-04-05, , 5, b")
     found = numbers(folder, "2025Q2")
@@ -115,7 +117,7 @@ def test_a_distinct_count_of_those_alive_is_not_a_running_total(folder):
     assert 10 == found["biggest"]
 
 
-def test_a_measure_may_mix_running_totals_and_counts_of_those_alive(folder):
+def test_a_measure_may_mix_running_totals_and_counts_of_those_alive(folder: DataFolder) -> None:
     accounts(folder, "1, 2025-01-05, , 10, a", "2, 2025-01-06, , 20, a", "3, 2025-04-05, , 6, b")
     dataset = {
         **CUSTOMERS,
@@ -131,13 +133,13 @@ def test_a_measure_may_mix_running_totals_and_counts_of_those_alive(folder):
     assert (18, 12, 30) == (found.value("per_group"), found.value("mean"), found.value("before"))
 
 
-def test_a_column_of_ends_without_a_single_end_is_fine(folder):
+def test_a_column_of_ends_without_a_single_end_is_fine(folder: DataFolder) -> None:
     accounts(folder, "1, 2025-01-05, , 10, a", "2, 2025-05-05, , 20, b")
     found = numbers(folder, "2025Q2")
     assert (1, 2, 0, 2) == (found["opening"], found["closing"], found["lost_ones"], found["groups"])
 
 
-def test_computed_columns_may_use_an_end_that_nobody_has_yet(folder):
+def test_computed_columns_may_use_an_end_that_nobody_has_yet(folder: DataFolder) -> None:
     accounts(folder, "1, 2025-01-05, , 10, a")
     dataset = {
         **CUSTOMERS,
@@ -150,7 +152,7 @@ def test_computed_columns_may_use_an_end_that_nobody_has_yet(folder):
     assert ("missing: no_rows", 1) == (found.value("lifetime"), found.value("alive"))
 
 
-def test_stocks_and_flows_of_several_periods_come_together(folder):
+def test_stocks_and_flows_of_several_periods_come_together(folder: DataFolder) -> None:
     accounts(
         folder,
         "1, 2024-11-05, 2025-08-05, 10, a",
@@ -165,7 +167,7 @@ def test_stocks_and_flows_of_several_periods_come_together(folder):
     assert {"2024Q4": 1, "2025Q1": 2, "2025Q2": 1, "2025Q3": 1} == found.over_time("groups")
 
 
-def test_the_opening_is_the_previous_closing(folder):
+def test_the_opening_is_the_previous_closing(folder: DataFolder) -> None:
     accounts(
         folder,
         *(
@@ -178,13 +180,13 @@ def test_the_opening_is_the_previous_closing(folder):
         assert found["opening"] == found["prior"], period
 
 
-def test_opening_of_a_flow_is_refused_when_the_scheme_is_read(folder):
+def test_opening_of_a_flow_is_refused_when_the_scheme_is_read(folder: DataFolder) -> None:
     accounts(folder, "1, 2025-01-05, , 10, a")
     with pytest.raises(SteelyardError, match=r"opening\(new_ones\) needs a stock; new_ones is a flow"):
         computed(folder, scheme({"customers": CUSTOMERS}, {"x": "opening(new_ones)"}), "2025Q2")
 
 
-def test_a_stock_belongs_to_the_team_of_its_owner_at_the_moment_looked_at(folder):
+def test_a_stock_belongs_to_the_team_of_its_owner_at_the_moment_looked_at(folder: DataFolder) -> None:
     import cast
 
     cast.organise(folder)  # the employee moved from growth into its sub-team content on 2025-01-01

@@ -57,11 +57,11 @@ def told(agreed: Agreed) -> tuple[Any, ...]:
     )
 
 
-def test_without_a_row_the_scheme_counts(office):
+def test_without_a_row_the_scheme_counts(office: DataFolder) -> None:
     assert (1, 2, 3, 60, "scheme") == told(targets(office).of(cast.employee.id, "x"))
 
 
-def test_the_nearest_source_counts(office):
+def test_the_nearest_source_counts(office: DataFolder) -> None:
     levels = [
         "2025Q1, department, marketing, x, , 20, , , , ", "2025Q1, team, growth, x, , 30, , , , ", "2025Q1, team, content, x, , 40, , , , ",
         "2025Q1, position, planner, x, , 50, , , , ", f"2025Q1, employee, {cast.employee}, x, , 60, , , , ",
@@ -73,7 +73,7 @@ def test_the_nearest_source_counts(office):
         )
 
 
-def test_each_field_is_inherited_on_its_own(office):
+def test_each_field_is_inherited_on_its_own(office: DataFolder) -> None:
     found = targets(
         office,
         "2025Q1, department, marketing, x, 10, 20, 30, , , ", "2025Q1, team, growth, x, 11, 21, , , , ",
@@ -87,13 +87,13 @@ def test_each_field_is_inherited_on_its_own(office):
     assert (10, 20, 30, 60, "department") == told(found.of("marketing", "x"))
 
 
-def test_zero_is_a_target_and_not_an_empty_cell(office):
+def test_zero_is_a_target_and_not_an_empty_cell(office: DataFolder) -> None:
     assert (0, 2, 3, 60, "department") == told(
         targets(office, "2025Q1, department, marketing, x, 0, , , , , ").of(cast.employee.id, "x")
     )
 
 
-def test_a_target_of_another_period_or_indicator_does_not_count(office):
+def test_a_target_of_another_period_or_indicator_does_not_count(office: DataFolder) -> None:
     found = targets(
         office,
         "2025Q2, department, marketing, x, , 20, , , , ",
@@ -103,7 +103,7 @@ def test_a_target_of_another_period_or_indicator_does_not_count(office):
     assert 30 == found.of(cast.employee.id, "y").target.target
 
 
-def test_several_effective_from_split_the_period_by_days(office):
+def test_several_effective_from_split_the_period_by_days(office: DataFolder) -> None:
     found = targets(
         office,
         f"2025Q1, employee, {cast.employee}, x, , 100, , , , ",
@@ -113,7 +113,7 @@ def test_several_effective_from_split_the_period_by_days(office):
     assert Decimal(159) == found.of(cast.employee.id, "x").target.target
 
 
-def test_three_stretches_of_days(office):
+def test_three_stretches_of_days(office: DataFolder) -> None:
     found = targets(
         office,
         f"2025Q1, employee, {cast.employee}, x, , 90, 900, , , ",
@@ -125,7 +125,7 @@ def test_three_stretches_of_days(office):
     assert (201, 900) == (agreed.target.target, agreed.target.stretch)
 
 
-def test_a_later_first_row_leaves_the_days_before_to_the_next_source(office):
+def test_a_later_first_row_leaves_the_days_before_to_the_next_source(office: DataFolder) -> None:
     found = targets(
         office, "2025Q1, department, marketing, x, , 10, , , , ", f"2025Q1, employee, {cast.employee}, x, , 100, , , 2025-03-31, promoted",
     )  # fmt: skip
@@ -133,7 +133,7 @@ def test_a_later_first_row_leaves_the_days_before_to_the_next_source(office):
     assert Decimal(11) == found.of(cast.employee.id, "x").target.target
 
 
-def test_an_effective_from_before_the_period_holds_all_of_it_and_after_it_none(office):
+def test_an_effective_from_before_the_period_holds_all_of_it_and_after_it_none(office: DataFolder) -> None:
     assert (
         50
         == targets(office, f"2025Q1, employee, {cast.employee}, x, , 50, , , 2024-06-01, ")
@@ -148,7 +148,7 @@ def test_an_effective_from_before_the_period_holds_all_of_it_and_after_it_none(o
     )
 
 
-def test_a_change_within_the_period_needs_a_reason(office):
+def test_a_change_within_the_period_needs_a_reason(office: DataFolder) -> None:
     with pytest.raises(
         SteelyardError,
         match=r"targets\.csv row 3, column \"reason\".*a change within the period needs a reason",
@@ -160,7 +160,7 @@ def test_a_change_within_the_period_needs_a_reason(office):
         )
 
 
-def test_the_days_are_those_of_the_fiscal_period(office):
+def test_the_days_are_those_of_the_fiscal_period(office: DataFolder) -> None:
     found = targets(
         office, f"2025Q1, employee, {cast.employee}, x, , 91, , , , ", f"2025Q1, employee, {cast.employee}, x, , 182, , , 2025-05-01, r",
         calendar={"fiscal_year_start": 4},
@@ -169,7 +169,7 @@ def test_the_days_are_those_of_the_fiscal_period(office):
     assert Decimal(152) == found.of(cast.employee.id, "x").target.target
 
 
-def test_the_team_is_that_of_the_end_of_the_period(office):
+def test_the_team_is_that_of_the_end_of_the_period(office: DataFolder) -> None:
     # The employee moved from growth to content on 2025-01-01.
     rows = [
         f"{period}, team, {team}, x, , {target}, , , , "
@@ -180,14 +180,26 @@ def test_the_team_is_that_of_the_end_of_the_period(office):
     assert 40 == targets(office, *rows, period="2025Q1").of(cast.employee.id, "x").target.target
 
 
-def test_without_an_organisation_a_row_names_its_subject(folder):
+def test_the_team_of_a_leaver_is_that_of_the_last_day(folder: DataFolder) -> None:
+    folder.rows(
+        "employees", "employee_id, name, hired_on, left_on", "ann, A, , 2025-02-10", "bob, B, , 2025-02-10"
+    )
+    folder.rows("teams", "team_id, name, parent_id, kind", "dept, D, , department", "red, R, dept, team")
+    # The membership ends with the last day, or the day after it: both are found.
+    folder.rows("memberships", "employee_id, team_id, valid_from, valid_to, share", "ann, red, 2024-01-01, 2025-02-11, ", "bob, red, 2024-01-01, 2025-02-10, ")  # fmt: skip
+    folder.rows("sales", "day, amount, owner_id", "2025-01-05, 1, ann")
+    found = targets(folder, "2025Q1, team, red, x, , 30, , , , ")
+    assert (30, 30) == (found.of("ann", "x").target.target, found.of("bob", "x").target.target)
+
+
+def test_without_an_organisation_a_row_names_its_subject(folder: DataFolder) -> None:
     folder.rows("sales", "day, amount, owner_id", "2025-01-05, 1, ann")
     assert (1, 50, 3, 60, "employee") == told(
         targets(folder, "2025Q1, employee, ann, x, , 50, , , , ").of("ann", "x")
     )
 
 
-def test_weights_may_be_changed_when_they_again_sum_to_100(office):
+def test_weights_may_be_changed_when_they_again_sum_to_100(office: DataFolder) -> None:
     rows = [
         f"2025Q1, employee, {cast.employee}, x, , , , 30, , ",
         f"2025Q1, employee, {cast.employee}, y, , , , 70, , ",
@@ -198,7 +210,7 @@ def test_weights_may_be_changed_when_they_again_sum_to_100(office):
     _check(office)
 
 
-def test_weights_that_no_longer_sum_to_100_are_refused_with_their_row(office):
+def test_weights_that_no_longer_sum_to_100_are_refused_with_their_row(office: DataFolder) -> None:
     targets(office, f"2025Q1, employee, {cast.employee}, x, , , , 30, , ")
     with pytest.raises(
         SteelyardError, match=r"targets\.csv row 2.*the weights of everything for e-007 sum to 70, not 100"
@@ -206,7 +218,7 @@ def test_weights_that_no_longer_sum_to_100_are_refused_with_their_row(office):
         _check(office)
 
 
-def test_weights_of_another_period_are_not_looked_at(office):
+def test_weights_of_another_period_are_not_looked_at(office: DataFolder) -> None:
     targets(office, f"2025Q2, employee, {cast.employee}, x, , , , 30, , ")
     _check(office)
 
@@ -219,7 +231,7 @@ def _check(folder: DataFolder) -> None:
     check_weights(workspace.scheme, agreed, workspace.inputs.targets, period)
 
 
-def test_another_file_may_take_the_place_of_targets_csv(office):
+def test_another_file_may_take_the_place_of_targets_csv(office: DataFolder) -> None:
     office.rows("targets", COLUMNS, "2025Q1, department, marketing, x, , 20, , , , ")
     office.rows("plan-b", COLUMNS, "2025Q1, department, marketing, x, , 25, , , , ")
     workspace = opened(office, document(), targets=office.root / "plan-b.csv")

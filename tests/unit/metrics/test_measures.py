@@ -24,7 +24,7 @@ def parsed(sql: str) -> ParsedMeasure:
         ("coalesce(sum(x), 0) - greatest(count(*), 1)", ["sum", "count"]), ("round(sum(x) / 3, 2)", ["sum"]),
     ],
 )  # fmt: skip
-def test_it_is_split_into_aggregates(sql, kinds):
+def test_it_is_split_into_aggregates(sql: str, kinds: list[str] | None) -> None:
     if kinds is None:
         with pytest.raises(ExpressionError):
             parsed(sql)
@@ -33,23 +33,23 @@ def test_it_is_split_into_aggregates(sql, kinds):
 
 
 @pytest.mark.parametrize("sql", ["sum(x)", "count(*)", "avg(x)", "count_if(x > 0)", "sum(x) / count(*)"])
-def test_what_adds_up_is_known_to(sql):
+def test_what_adds_up_is_known_to(sql: str) -> None:
     assert parsed(sql).additive
 
 
 @pytest.mark.parametrize("sql", ["count(distinct x)", "median(x)", "max(x)", "sum(x) / count(distinct y)"])
-def test_what_does_not_add_up_is_known_not_to(sql):
+def test_what_does_not_add_up_is_known_not_to(sql: str) -> None:
     assert not parsed(sql).additive
 
 
-def test_counts_have_a_unit_and_sums_may_be_given_one():
+def test_counts_have_a_unit_and_sums_may_be_given_one() -> None:
     assert ("count", None) == (str(parsed("count(*)").unit), parsed("sum(x)").unit)
     assert "currency:CNY" == str(
         parse_measure("m", MeasureModel.model_validate({"sql": "sum(x)", "unit": "currency:CNY"})).unit
     )
 
 
-def test_equal_aggregates_are_one():
+def test_equal_aggregates_are_one() -> None:
     assert 1 == len(parsed("sum(x) / (1 + sum( x ))").aggregates)
     assert 2 == len(parsed("sum(x) filter (where y = 1) / sum(x) filter (where y = 2)").aggregates)
 
@@ -92,7 +92,7 @@ def test_equal_aggregates_are_one():
         ("sum('abc')", None),
     ],
 )  # fmt: skip
-def test_anything_else_is_refused_and_it_says_what_is_allowed(sql, message):
+def test_anything_else_is_refused_and_it_says_what_is_allowed(sql: str, message: str) -> None:
     if message is None:
         parsed(sql)  # found to be no number when the rows are known
         return
@@ -110,7 +110,7 @@ def test_anything_else_is_refused_and_it_says_what_is_allowed(sql, message):
      "name like '%x%' escape '\\'", "date_diff('day', a, b)", "cast(a as decimal(18, 2))", "try_cast(a as date)", "a is not null",
      "strptime(a, '%Y%m%d')", "coalesce(a, 0) / nullif(b, 0)", "extract(hour from t)", "data->>'key'", "info.city", "a % 7", "not a"],
 )  # fmt: skip
-def test_values_of_a_row_may_be_combined(text):
+def test_values_of_a_row_may_be_combined(text: str) -> None:
     row_expression(text)
 
 
@@ -122,7 +122,7 @@ def test_values_of_a_row_may_be_combined(text):
         "lag(a) over (order by b)",
     ],
 )
-def test_windows_are_allowed_where_columns_are_computed_and_nowhere_else(text):
+def test_windows_are_allowed_where_columns_are_computed_and_nowhere_else(text: str) -> None:
     row_expression(text, windows=True)
     with pytest.raises(ExpressionError, match="not allowed in a row expression or filter"):
         row_expression(text)
@@ -137,7 +137,7 @@ def test_windows_are_allowed_where_columns_are_computed_and_nowhere_else(text):
      "error('x')", "sleep(1)", "list_transform(a, b)", "a.b.c", "format('{}', a)", "printf('%d', a)", "repeat('x', 1000000000)", "lpad('x', 1000000000)",
      "generate_series(1, 10)", "range(10)", "regexp_extract_all(a, b)", "current_date", "current_timestamp", "today()", "version()", "md5(a)"],
 )  # fmt: skip
-def test_what_reaches_beyond_the_row_is_refused(text):
+def test_what_reaches_beyond_the_row_is_refused(text: str) -> None:
     for windows in (False, True):
         if windows and text in ("sum(a)", "count(*)"):
             continue
@@ -145,12 +145,12 @@ def test_what_reaches_beyond_the_row_is_refused(text):
             row_expression(text, windows=windows)
 
 
-def test_an_aggregate_among_computed_columns_needs_its_window():
+def test_an_aggregate_among_computed_columns_needs_its_window() -> None:
     with pytest.raises(ExpressionError, match=r"sum\(\) needs over \(…\) here"):
         row_expression("sum(a)", windows=True)
 
 
-def test_an_unknown_function_is_named_with_a_suggestion():
+def test_an_unknown_function_is_named_with_a_suggestion() -> None:
     with pytest.raises(
         ExpressionError, match=r'"coalesc" is not a function that is allowed here\. Did you mean "coalesce"\?'
     ):

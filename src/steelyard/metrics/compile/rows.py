@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlglot import exp
 
@@ -33,15 +33,15 @@ def needed_columns(scan: Scan) -> set[str]:
 
 def rows(scan: Scan, needed: Iterable[str]) -> exp.Select:
     """The needed columns of every row of the dataset, filtered by `where`."""
-    wanted = set(needed)
-    layers: list[tuple[str, exp.Expr, set[str]]] = []
+    wanted = _by_key(needed)
+    layers: list[tuple[str, exp.Expr, list[str]]] = []
     for name, expression in reversed(list(scan.computed.items())):
-        if name in wanted:
-            layers.append((name, expression, set(wanted)))
-            wanted = (wanted - {name}) | set(columns_of(expression))
+        if wanted.pop(name.lower(), None) is not None:
+            layers.append((name, expression, sorted(wanted.values())))
+            wanted = _by_key([*wanted.values(), *columns_of(expression)])
     query = _base(scan, wanted)
     for name, expression, visible in reversed(layers):
-        kept = [col(column) for column in sorted(visible - {name})]
+        kept = [col(column) for column in visible]
         query = exp.select(*kept, named(expression.copy(), name)).from_(layer(query, "r"))
     if scan.where is not None:
         if layers or scan.joins:
@@ -50,15 +50,21 @@ def rows(scan: Scan, needed: Iterable[str]) -> exp.Select:
     return query
 
 
-def _base(scan: Scan, wanted: set[str]) -> exp.Select:
-    joined = {column: f"j{index}" for index, join in enumerate(scan.joins) for column in join.columns}
-    own = sorted(wanted - set(joined))
+def _by_key(names: Iterable[str]) -> dict[str, str]:
+    """Columns by the key under which SQL knows them: their case does not count."""
+    return {name.lower(): name for name in sorted(names, reverse=True)}
+
+
+def _base(scan: Scan, wanted: Mapping[str, str]) -> exp.Select:
+    joined = {column.lower(): f"j{index}" for index, join in enumerate(scan.joins) for column in join.columns}
+    own = sorted(name for key, name in wanted.items() if key not in joined)
     chosen: list[exp.Expr]
     if not scan.joins:
         chosen = [col(name) for name in own] or [named(exp.Literal.number(1), "one")]
         return exp.select(*chosen).from_(relation(scan.relation))
     chosen = [named(col(name, "s"), name) for name in own]
-    chosen += [named(col(name, joined[name]), name) for name in sorted(wanted & set(joined))]
+    looked_up = sorted((name, joined[key]) for key, name in wanted.items() if key in joined)
+    chosen += [named(col(name, place), name) for name, place in looked_up]
     query = exp.select(*(chosen or [named(exp.Literal.number(1), "one")]))
     query = query.from_(exp.alias_(relation(scan.relation), "s", table=True))
     for index, join in enumerate(scan.joins):

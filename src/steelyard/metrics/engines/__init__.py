@@ -49,5 +49,5 @@ class Engine(Protocol):
     def fetch(self, query: exp.Query) -> list[tuple[Any, ...]]: ...
 
     def fetch_numbers(self, query: exp.Query) -> list[tuple[Any, ...]]:
-        """The quickest way to many numbers: some may come as the text of all their digits."""
+        """The quickest way to many exact numbers: int, Decimal or the text of all digits, never float."""
         ...
