@@ -148,11 +148,14 @@ class Grid:
         return self._only_owned(found, column)
 
     def _only_owned(self, found: Measured, column: Column) -> Column:
-        """Without an owner (or the column) on the rows there is nothing to say about a single subject."""
+        """Without an owner on the rows there is nothing to say about a single person or team.
+
+        The groups of a column may share such a measure: all households, under the buyers of each category.
+        """
         if found.scan.subject.mode != "all":
             return column
         return [
-            value if kind in ("department", "all") else NO_SUBJECT
+            value if kind in ("department", "all", "column") else NO_SUBJECT
             for value, kind in zip(column, self.kinds, strict=True)
         ]
 

@@ -292,7 +292,7 @@ def test_an_unknown_column_is_refused_with_a_suggestion(folder: DataFolder) -> N
 
 
 @pytest.mark.parametrize("organised", [True, False])
-def test_a_dataset_without_the_column_has_no_number_for_its_values(
+def test_a_dataset_without_the_column_is_a_base_shared_by_its_values_but_no_number_of_theirs(
     folder: DataFolder, organised: bool
 ) -> None:
     if organised:
@@ -300,11 +300,13 @@ def test_a_dataset_without_the_column_has_no_number_for_its_values(
     sales(folder, "2025-01-05, 6, web, ann", "2025-01-05, 2, shop, ann")
     folder.rows("spend", "day, cost", "2025-01-05, 10")
     spend = {"table": "spend", "time": "day", "measures": {"cost": "sum(cost)"}}
-    document = scheme({"sales": SALES, "spend": spend}, {"revenue": "revenue", "roi": "revenue / cost"})
-    found = computed(folder, document, "2025Q1", "buyer")
-    # The cost of all channels is not the cost of each of them.
+    formulas = {"revenue": "revenue", "share_of_cost": "revenue / cost", "cost": "cost"}
+    found = computed(folder, scheme({"sales": SALES, "spend": spend}, formulas), "2025Q1", "buyer")
     assert {"shop": 2, "web": 6} == found.of("revenue")
-    assert {"shop": "missing: no_subject_column", "web": "missing: no_subject_column"} == found.of("roi")
+    # 2 / 10 and 6 / 10: all rows of the other dataset are the base of each group, as all households are
+    # under the buyers of a category. On its own it would say the same of every group: that is no number.
+    assert {"shop": Decimal("0.2"), "web": Decimal("0.6")} == found.of("share_of_cost")
+    assert {"shop": "missing: no_such_column", "web": "missing: no_such_column"} == found.of("cost")
 
 
 def test_yearly_and_quarterly_numbers_are_about_the_same_subjects(folder: DataFolder) -> None:

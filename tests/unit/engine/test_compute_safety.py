@@ -143,7 +143,7 @@ def _places() -> Iterator[tuple[str, str]]:
         yield "formula", text
 
 
-@pytest.mark.parametrize(("place", "text"), _places(), ids=ascii)
+@pytest.mark.parametrize(("place", "text"), list(_places()), ids=ascii)
 def test_what_is_accepted_touches_nothing(cage: Cage, place: str, text: str) -> None:
     dataset, formula = copy.deepcopy(SALES), "m"
     match place:

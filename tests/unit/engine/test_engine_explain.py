@@ -179,11 +179,12 @@ def test_the_number_of_rows_listed_is_the_number_of_rows_counted(office: DataFol
             ("growth", "team"),
             ("marketing", "department"),
         ):
-            document = scheme(datasets, {"x": measure})
-            (table,) = told(office, document, subject, rows=True).tables
-            assert len(table.listing.rows) == Computed(
-                compute(opened(office, document), request("2025Q1", by))
-            ).rows("x", subject), (measure, subject)
+            workspace = opened(office, scheme(datasets, {"x": measure}))
+            found = explain(
+                workspace, period=Period.parse("2025Q1"), subject=subject, indicator="x", rows=True
+            )
+            counted = Computed(compute(workspace, request("2025Q1", by))).rows("x", subject)
+            assert len(found.tables[0].listing.rows) == counted, (measure, subject)
 
 
 def test_a_long_list_is_cut_and_says_so(office: DataFolder) -> None:
@@ -347,10 +348,9 @@ def test_it_names_everything_the_number_depends_on(office: DataFolder) -> None:
 def test_the_number_explained_is_the_number_computed(office: DataFolder) -> None:
     names = [*SALES["measures"]]
     document = scheme({"sales": SHARED}, {name: name for name in names})
-    results = Computed(compute(opened(office, document), request("2025Q1", "team")))
+    workspace = opened(office, document)
+    results = Computed(compute(workspace, request("2025Q1", "team")))
     for name in names:
-        for team in ("growth", "content", "brand"):
-            found = explain(
-                opened(office, document), period=Period.parse("2025Q1"), subject=team, indicator=name
-            )
+        for team in ("growth", "brand"):
+            found = explain(workspace, period=Period.parse("2025Q1"), subject=team, indicator=name)
             assert results.outcome(name, team) == found.outcome

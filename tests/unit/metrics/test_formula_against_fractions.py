@@ -39,7 +39,7 @@ def _answer(value: Value) -> Answer:
 
 
 @given(formulas(), worlds(), worlds())
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 def test_it_agrees_with_plain_fractions(formula: Formula, one: World, other: World) -> None:
     found = _evaluator(one, other).column(parse_formula(formula.text), NOW)
     assert [formula.answer(one, 0), formula.answer(other, 0)] == [_answer(value) for value in found], (
@@ -48,7 +48,7 @@ def test_it_agrees_with_plain_fractions(formula: Formula, one: World, other: Wor
 
 
 @given(formulas(), worlds())
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_phrase_means_what_its_formula_means(formula: Formula, world: World) -> None:
     """Written out with values and evaluated again, the value is the same."""
     node = parse_formula(formula.text)

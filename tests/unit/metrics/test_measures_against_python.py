@@ -102,7 +102,7 @@ def close(expected: Fraction | None, value: Seen) -> bool:
 @example([])
 @example([(None, None, None)])
 @example([(Decimal("1.01"), 0, "a"), (Decimal("12345678901.2345"), 0, "a")])
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 def test_they_agree_with_plain_python(lines: list[Line]) -> None:
     found = measured(lines, {name: sql for name, (sql, _) in MEASURES.items()})
     wrong = {
