@@ -129,8 +129,9 @@ def _measure(workspace: Workspace, request: Request, asked: Asked) -> dict[Grain
         )
         for grain, found in periods.items()
     }
+    kinds = {who: kind for g in grids.values() for who, kind in zip(g.subjects, g.kinds, strict=True)}
     for grid in grids.values():
-        grid.widen(subject for other in grids.values() for subject in other.subjects)
+        grid.widen(kinds)
     return grids
 
 

@@ -7,10 +7,10 @@ outside the coverage is missing (DESIGN "Zero, missing, undefined").
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from steelyard.core.periods import Grain, Period
 from steelyard.metrics.asked import natural
@@ -31,6 +31,8 @@ from steelyard.metrics.values import (
     Value,
 )
 
+#: Room for every digit of an engine's sums, and of their product with a share.
+_WIDE = Context(prec=100)
 Cells = dict[int, dict[str | None, Decimal]]
 _COUNTING = ("sum", "count", "count_distinct", "values")
 
@@ -78,12 +80,12 @@ class Grid:
     _columns: dict[tuple[str, int, str | None], Column] = field(default_factory=dict)
     _levels: dict[tuple[str, str], dict[int, dict[str | None, Decimal]]] = field(default_factory=dict)
 
-    def widen(self, subjects: Iterable[str]) -> None:
-        """Look at these subjects, too; they are of the same kind. Must come before the first look-up."""
-        more = set(subjects) - set(self.subjects)
-        if more:
-            self.subjects = sorted({*self.subjects, *more}, key=natural)
-            self.kinds = [self.kinds[0] if self.kinds else "column"] * len(self.subjects)
+    def widen(self, kinds: Mapping[str, str]) -> None:
+        """Look at these subjects of these kinds, too. Must come before the first look-up."""
+        if set(kinds) - set(self.subjects):
+            known = {**dict(zip(self.subjects, self.kinds, strict=True)), **kinds}
+            self.subjects = sorted(known, key=natural)
+            self.kinds = [known[subject] for subject in self.subjects]
 
     def lookup(self, name: str, period: Period, moment: str | None) -> Column:
         """Values of a measure or parameter for all subjects; `moment` is for stocks."""
@@ -225,9 +227,9 @@ def _cumulate(entered: Cells, left: Cells, first: int, last: int) -> dict[int, d
     levels: dict[int, dict[str | None, Decimal]] = {}
     for period in range(first, last + 1):
         for owner, value in entered.get(period, {}).items():
-            level[owner] += value
+            level[owner] = _WIDE.add(level[owner], value)
         for owner, value in left.get(period, {}).items():
-            level[owner] -= value
+            level[owner] = _WIDE.subtract(level[owner], value)
         levels[period] = dict(level)
     return levels
 
@@ -248,18 +250,13 @@ def roll_up(
     totals: dict[str | None, Decimal] = defaultdict(Decimal)
     department = organisation.department
     for owner, value in owners.items():
-        if department is not None:
-            totals[department] += value
-        if owner is None:
-            continue
+        parts = dict.fromkeys([] if department is None else [department], value)
         if owner in organisation.units:
-            for team in organisation.chains[owner]:
-                if team != department:
-                    totals[team] += value
-            continue
-        totals[owner] += value
-        for team_id, share in organisation.shares_on(owner, day).items():
-            for team in organisation.chains.get(team_id, ()):
-                if team != department:
-                    totals[team] += value if whole else value * share
+            parts |= dict.fromkeys(organisation.chains[owner], value)
+        elif owner is not None:
+            parts[owner] = value
+            for team, share in organisation.shares_above(owner, day).items():
+                parts[team] = value if whole else _WIDE.multiply(value, share)
+        for subject, part in parts.items():
+            totals[subject] = _WIDE.add(totals[subject], part)
     return totals

@@ -124,6 +124,15 @@ class Organisation:
             if (membership.valid_from or BEGINNING) <= day < (membership.valid_to or FOREVER)
         }
 
+    def shares_above(self, employee_id: str, day: date) -> dict[str, Decimal]:
+        """Teams on a day, direct or above, without the department; a person's shares in one add up."""
+        totals: dict[str, Decimal] = defaultdict(Decimal)
+        for team_id, share in self.shares_on(employee_id, day).items():
+            for above in self.chains.get(team_id, ()):
+                if above != self.department:
+                    totals[above] += share
+        return totals
+
     def main_team(self, employee_id: str, day: date) -> str | None:
         """The team with the largest share on that day (the first id among equals)."""
         shares = self.shares_on(employee_id, day)
@@ -169,12 +178,7 @@ class Organisation:
         if "team" not in wanted:
             return
         for start, end in self._epochs(employee_id):
-            totals: dict[str, Decimal] = defaultdict(Decimal)
-            for team_id, share in self.shares_on(employee_id, start).items():
-                for above in self.chains.get(team_id, ()):
-                    if above != self.department:
-                        totals[above] += share
-            for team_id, share in totals.items():
+            for team_id, share in self.shares_above(employee_id, start).items():
                 yield Belonging(employee_id, start, end, team_id, share)
 
     def _epochs(self, employee_id: str) -> Iterator[tuple[date, date]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from folders import DataFolder, Document, computed, scheme
@@ -216,3 +218,35 @@ def test_a_stock_belongs_to_the_team_of_its_owner_at_the_moment_looked_at(folder
         opening = "opening" if name == "worth" else "opening_groups"
         assert unit == found.of(opening, "2025Q1")["content"]
     assert {"marketing": 70} == computed(folder, document, "2025Q1", "department").of("worth")
+
+
+@pytest.fixture
+def divided(folder: DataFolder) -> DataFolder:
+    """ann works in two sub-teams of north, 60% and 40%."""
+    folder.rows("employees", "employee_id, name", "ann, Ann")
+    folder.rows("teams", "team_id, name, parent_id, kind", "dept, D, , department", "north, N, dept, team", "red, R, north, team", "blue, B, north, team")  # fmt: skip
+    folder.rows("memberships", "employee_id, team_id, valid_from, valid_to, share", "ann, red, 2024-01-01, , 0.6", "ann, blue, 2024-01-01, , 0.4")  # fmt: skip
+    return folder
+
+
+def test_a_divided_person_is_whole_in_the_team_above(divided: DataFolder) -> None:
+    divided.rows("accounts", "id, acquired_at, churned_at, value, industry, owner_id", "1, 2024-02-01, , 10, a, ann", "2, 2024-02-01, , 5, a, ann")  # fmt: skip
+    found = computed(
+        divided, scheme({"customers": {**CUSTOMERS, "subject": "owner_id"}}, FORMULAS), "2025Q1", "team"
+    )
+    assert {"north": 15, "red": 9, "blue": 6} == found.of("worth")
+    assert {"north": 1, "red": 1, "blue": 1} == found.of("groups")
+    # Rows are counted and not divided: two of them, also where two shares meet.
+    for name in ("worth", "closing", "groups"):
+        assert (2, 2, 2) == tuple(found.rows(name, team) for team in ("north", "red", "blue")), name
+
+
+@pytest.mark.parametrize(
+    "value", ["0.123456789012", "12345678901234567.123456789012", "99999999999999999999999999.5"]
+)
+def test_stocks_are_exact_to_the_last_digit(divided: DataFolder, value: str) -> None:
+    divided.rows("accounts", "id, acquired_at, churned_at, value, industry, owner_id", f"1, 2024-02-01, , {value}, a, ann", f"2, 2025-02-01, , {value}, a, ann", f"3, 2024-02-01, 2025-02-01, {value}, a, ann")  # fmt: skip
+    document = scheme({"customers": {**CUSTOMERS, "subject": "owner_id"}}, {"worth": "worth"})
+    twice = 2 * Fraction(value)
+    assert {"dept": twice} == computed(divided, document, "2025Q1", "department").of("worth")
+    assert {"ann": twice} == computed(divided, document, "2025Q1", "employee").of("worth")
