@@ -29,7 +29,7 @@ from steelyard.metrics.evaluate import Column
 from steelyard.metrics.formula import Name, Node, Reference, parse_formula, references
 from steelyard.metrics.grid import Grid
 from steelyard.metrics.values import Gap
-from steelyard.scheme.model import Indicator, Level
+from steelyard.scheme.model import BonusItem, DeductItem, Indicator, Level
 
 
 @dataclass(frozen=True)
@@ -146,9 +146,12 @@ def _formulas_beside(workspace: Workspace) -> list[Node]:
     """What adjustments and vetoes look at."""
     scheme = workspace.scheme
     nodes: list[Node] = [parse_formula(veto.when) for veto in scheme.vetoes.values() if veto.when]
-    for item in scheme.adjustments.values():
-        nodes.append(parse_formula(item.formula) if item.formula else Name(item.measure or ""))
-    return nodes
+    return nodes + [counted_by(item) for item in scheme.adjustments.values()]
+
+
+def counted_by(item: BonusItem | DeductItem) -> Node:
+    """What an adjustment counts: its formula, or its measure."""
+    return parse_formula(item.formula) if item.formula else Name(item.measure or "")
 
 
 class _Filler:

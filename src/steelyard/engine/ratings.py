@@ -88,8 +88,7 @@ def _share_in(organisation: Organisation, employee_id: str, team: str, day: date
         return Decimal(team in organisation.chains[employee_id])
     if team == organisation.department:
         return Decimal(employee_id in organisation.people)
-    shares = organisation.shares_on(employee_id, day)
-    return sum((s for unit, s in shares.items() if team in organisation.chains.get(unit, ())), Decimal(0))
+    return organisation.shares_above(employee_id, day).get(team, Decimal(0))
 
 
 def _perspectives(pool: Pool, model: Ratings) -> dict[str, Decimal]:

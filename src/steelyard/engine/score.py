@@ -9,10 +9,10 @@ from decimal import Decimal
 from steelyard.core.numbers import EXACT, official
 from steelyard.core.periods import Grain, Period
 from steelyard.core.problems import Problem, SteelyardError
-from steelyard.engine.compute import Computation, Request, compute
+from steelyard.engine.compute import Computation, Request, compute, counted_by
 from steelyard.engine.targets import Agreed, Targets, check_weights
 from steelyard.engine.workspace import Workspace
-from steelyard.metrics.formula import Name, parse_formula
+from steelyard.metrics.formula import parse_formula
 from steelyard.scheme.model import Scheme
 from steelyard.scoring.cards import Card
 from steelyard.scoring.columns import Column
@@ -98,8 +98,7 @@ def _adjustments(computation: Computation, period: Period) -> dict[str, list[Dec
     grid, positions = computation.grids[period.grain], _positions(computation, period)
     counted: dict[str, list[Decimal | None]] = {}
     for name, item in computation.workspace.scheme.adjustments.items():
-        node = parse_formula(item.formula) if item.formula else Name(item.measure or "")
-        values = grid.evaluator().column(node, period)
+        values = grid.evaluator().column(counted_by(item), period)
         counted[name] = [value if isinstance(value := values[at], Decimal) else None for at in positions]
     return counted
 

@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from steelyard.core.problems import Place, Problem, SteelyardError, listing
+from steelyard.core.problems import Place, Problem, SteelyardError
 from steelyard.engine.export import whole_file, write_text
 from steelyard.lake.tables import TABLES, Column, Table
-from steelyard.scheme.loading import load_scheme
+from steelyard.scheme.loading import load_scheme, not_shipped
 
 INPUTS = (
     "employees",
@@ -61,8 +61,9 @@ def start_scheme(folder: Path, *, preset: str, packs: Sequence[str], force: bool
     """
     parents = [f"preset:{preset}", *(f"pack:{pack}" for pack in packs)]
     loaded = load_scheme(parents[0])
-    for pack in parents[1:]:
-        _must_exist(pack)
+    for pack in packs:
+        if message := not_shipped("pack", pack):
+            raise SteelyardError(Problem(message))
     path = folder / "scheme.yaml"
     if path.exists() and not force:
         message = "is already there; choose another folder, or --force to replace it"
@@ -91,17 +92,6 @@ def start_scheme(folder: Path, *, preset: str, packs: Sequence[str], force: bool
 def _written(name: str) -> str:
     """A name in YAML: quoted where signs in it would mean something."""
     return name if re.fullmatch(r"\w[\w-]*", name) else json.dumps(name, ensure_ascii=False)
-
-
-def _must_exist(reference: str) -> None:
-    from steelyard.core.problems import suggestion
-    from steelyard.scheme.loading import shipped
-
-    kind, _, name = reference.partition(":")
-    names = shipped(kind)
-    if name not in names:
-        message = f'there is no {kind} "{name}". Choose {listing(names)}.{suggestion(name, names)}'
-        raise SteelyardError(Problem(message))
 
 
 def write_templates(folder: Path, *, events: bool = False) -> tuple[list[Path], list[Path]]:

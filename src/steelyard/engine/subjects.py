@@ -30,19 +30,13 @@ def resolve(workspace: Workspace, by: str | None, periods: Sequence[Period]) -> 
         return Asked(Subjects("all"), None)
     if by not in KINDS:
         return Asked(Subjects("column", by), None)
-    organisation = workspace.organisation
-    if by != "employee":
-        organisation = _with_teams(workspace, by)
+    organisation = workspace.organisation if by == "employee" else _with_teams(workspace, by)
     if organisation is None or not organisation.employees:
-        return (
-            _owners(workspace, by, periods)
-            if by == "employee"
-            else _members(workspace, organisation, by, periods)
-        )
+        return _owners(workspace, periods)
     return _members(workspace, organisation, by, periods)
 
 
-def _owners(workspace: Workspace, by: str, periods: Sequence[Period]) -> Asked:
+def _owners(workspace: Workspace, periods: Sequence[Period]) -> Asked:
     """No employees.csv: whoever owns rows is a subject, and whoever was rated or has a finished number."""
     entered: list[Actual | Rating] = [*workspace.inputs.actuals, *workspace.inputs.ratings]
     asked = {str(period) for period in periods}
@@ -70,10 +64,7 @@ def _with_teams(workspace: Workspace, by: str) -> Organisation:
     return workspace.organisation
 
 
-def _members(
-    workspace: Workspace, organisation: Organisation | None, by: str, periods: Sequence[Period]
-) -> Asked:
-    assert organisation is not None
+def _members(workspace: Workspace, organisation: Organisation, by: str, periods: Sequence[Period]) -> Asked:
     calendar = workspace.calendar
     by_period = {period: _of_period(organisation, by, period, calendar) for period in periods}
     kinds = [by, *_inherited_kinds(workspace, by)]

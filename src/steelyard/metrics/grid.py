@@ -7,7 +7,7 @@ outside the coverage is missing (DESIGN "Zero, missing, undefined").
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Context, Decimal
@@ -114,14 +114,8 @@ class Grid:
 
     def _alive(self, found: Measured, period: Period) -> Mapping[str | None, int]:
         """How many rows of a stock are alive at the end of the period; a shared row counts once each."""
-        lifetime = found.dataset.model.valid
-        assert lifetime is not None
-        slots = list(found.scan.slots)
-        entered, left = (
-            _as_cells(found.rows.get(slots.index(slot), {}))
-            for slot in (Slot("enter", lifetime.start), Slot("leave", lifetime.end))
-        )
-        owners = _cumulate(entered, left, found.scan.first - 1, found.scan.last).get(period.index, {})
+        levels = self._running(found, "rows", lambda slot: _as_cells(found.rows.get(slot, {})))
+        owners = levels.get(period.index, {})
         if found.scan.subject.mode == "mapped" and self.organisation is not None:
             day = member_day(found.scan, "closing", period.index)
             owners = roll_up(owners, self.organisation, day, whole=True)
@@ -192,7 +186,7 @@ class Grid:
         self, found: Measured, aggregate: Aggregate, period: Period, moment: str
     ) -> dict[str | None, Decimal]:
         """The running total of what entered and left, rolled up by the memberships of the day."""
-        levels = self._running(found, aggregate)
+        levels = self._running(found, aggregate.key, lambda slot: found.cells.get((slot, aggregate.key), {}))
         at = period.index if moment == "closing" else period.index - 1
         owners = levels.get(at, {})
         if found.scan.subject.mode != "mapped" or self.organisation is None:
@@ -200,14 +194,17 @@ class Grid:
         day = member_day(found.scan, moment, period.index)
         return roll_up(owners, self.organisation, day)
 
-    def _running(self, found: Measured, aggregate: Aggregate) -> dict[int, dict[str | None, Decimal]]:
-        key = (found.dataset.name, aggregate.key)
+    def _running(
+        self, found: Measured, what: str, cells: Callable[[int], Cells]
+    ) -> dict[int, dict[str | None, Decimal]]:
+        """Levels at the end of every period of what `cells` gives for the entering and leaving slot."""
+        key = (found.dataset.name, what)
         if key not in self._levels:
             lifetime = found.dataset.model.valid
             assert lifetime is not None
             slots = list(found.scan.slots)
-            entered = found.cells.get((slots.index(Slot("enter", lifetime.start)), aggregate.key), {})
-            left = found.cells.get((slots.index(Slot("leave", lifetime.end)), aggregate.key), {})
+            entered = cells(slots.index(Slot("enter", lifetime.start)))
+            left = cells(slots.index(Slot("leave", lifetime.end)))
             self._levels[key] = _cumulate(entered, left, found.scan.first - 1, found.scan.last)
         return self._levels[key]
 

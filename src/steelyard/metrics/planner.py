@@ -76,8 +76,7 @@ class Planner:
             return SubjectPlan("all")
         if subjects.mode == "owner":
             return SubjectPlan("owner", dataset.model.subject)
-        department = self.department
-        return SubjectPlan("mapped", dataset.model.subject, department)
+        return SubjectPlan("mapped", dataset.model.subject, self.department)
 
     def _check_columns(self, dataset: ParsedDataset, scan: Scan, known: Mapping[str, str]) -> None:
         needed = set(needed_columns(scan))

@@ -26,6 +26,14 @@ def shipped(kind: str) -> list[str]:
     )
 
 
+def not_shipped(kind: str, name: str) -> str | None:
+    """What to say when there is no such preset or pack; None when there is."""
+    names = shipped(kind)
+    if name in names:
+        return None
+    return f'there is no {kind} "{name}". Choose {listing(names)}.{suggestion(name, names)}'
+
+
 def load_scheme(reference: str | Path) -> LoadedScheme:
     """The scheme at a path, or `preset:growth`. Raises SteelyardError with every problem found."""
     document = _without_loading_keys(_merged(str(reference), None, ()))
@@ -107,9 +115,7 @@ def _fetch(reference: str, origin: Place | None) -> tuple[str, str, str]:
     kind = _kind(reference)
     if kind:
         name = reference.partition(":")[2]
-        names = shipped(kind)
-        if name not in names:
-            message = f'there is no {kind} "{name}". Choose {listing(names)}.{suggestion(name, names)}'
+        if message := not_shipped(kind, name):
             raise SteelyardError(Problem(message, origin or Place(), subject=reference))
         resource = resources.files("steelyard.scheme") / _KINDS[kind] / f"{name}.yaml"
         return resource.read_text(encoding="utf-8"), reference, reference
