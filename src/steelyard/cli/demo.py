@@ -87,7 +87,8 @@ def _must_be_ours(folder: Path) -> None:
 
 
 def _export(folder: Path, people: Any, lang: str) -> None:
-    from steelyard.engine.export import as_json, write_text, write_xlsx
+    from steelyard.core.files import write_text
+    from steelyard.engine.export import as_json, write_xlsx
     from steelyard.engine.records import LINE_FIELDS, TOTAL_FIELDS, line_records, scorecards
 
     folder.mkdir(exist_ok=True)

@@ -10,7 +10,8 @@ from typing import Any
 
 import click
 
-from steelyard.engine.export import Record, as_csv, as_json, write_text, write_xlsx
+from steelyard.core.files import write_text
+from steelyard.engine.export import Record, as_csv, as_json, write_xlsx
 
 #: Columns of a page where there is no terminal to measure.
 _PAGE = 120

@@ -11,7 +11,8 @@ import click
 @click.option("--out", type=click.Path(path_type=Path), help="Write to this file instead of the terminal.")
 def command(out: Path | None) -> None:
     """Print the JSON Schema of a scheme document; editors use it for completion and checks."""
-    from steelyard.engine.export import as_json, write_text
+    from steelyard.core.files import write_text
+    from steelyard.engine.export import as_json
     from steelyard.scheme.schema import json_schema
 
     text = as_json(json_schema())

@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from steelyard.core.files import whole_file, write_text
 from steelyard.core.problems import Place, Problem, SteelyardError
-from steelyard.engine.export import whole_file, write_text
 from steelyard.lake.tables import TABLES, Column, Table
 from steelyard.scheme.loading import load_scheme, not_shipped
 

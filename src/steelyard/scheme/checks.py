@@ -6,14 +6,16 @@ Matters of judgement (a weight out of its recommended range, say) belong to `ste
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple
 
 from steelyard.core.numbers import exact_sum, plain
 from steelyard.core.problems import Problem, listing, suggestion
 from steelyard.core.units import Unit
 from steelyard.metrics.catalogue import Catalogue, build_catalogue
-from steelyard.metrics.formula import Node, State, children, parse_formula, references
+from steelyard.metrics.formula import Node, State, children, names, parse_formula
 from steelyard.metrics.sql import ExpressionError
 from steelyard.metrics.typing import UnitClashError, condition_faults, fits, type_faults, unit_of
 from steelyard.scheme.loaded import LoadedScheme
@@ -24,6 +26,22 @@ Path = tuple[str | int, ...]
 Finding = tuple[Path, str]
 
 
+class Kind(StrEnum):
+    """What a fault is about; the linter has a rule for each."""
+
+    WEIGHTS = "weights"
+    NAMES = "names"
+    FORMULAS = "formulas"
+    UNITS = "units"
+    TARGETS = "targets"
+
+
+class Fault(NamedTuple):
+    kind: Kind
+    path: Path
+    message: str
+
+
 def catalogue_of(scheme: Scheme) -> Catalogue:
     parameters = {name: (model.value, model.unit) for name, model in scheme.parameters.items()}
     return build_catalogue(scheme.datasets, parameters)
@@ -31,19 +49,25 @@ def catalogue_of(scheme: Scheme) -> Catalogue:
 
 def check(loaded: LoadedScheme) -> list[Problem]:
     """Every mistake with its place, in the order of the document."""
-    scheme = loaded.scheme
-    catalogue = catalogue_of(scheme)
-    findings: list[Finding] = [
-        *catalogue.faults,
-        *_weights(scheme),
-        *_names(scheme),
-        *_formulas(scheme, catalogue),
-        *_rules(scheme),
-    ]
     problems = [
-        Problem(message, loaded.place(*path), subject=".".join(map(str, path))) for path, message in findings
+        Problem(message, loaded.place(*path), subject=".".join(map(str, path)))
+        for _, path, message in faults(loaded.scheme, catalogue_of(loaded.scheme))
     ]
     return sorted(problems, key=lambda p: (p.place.file or "", p.place.line or 0, p.place.column or 0))
+
+
+def faults(scheme: Scheme, catalogue: Catalogue) -> Iterator[Fault]:
+    """Every mistake by kind. `catalogue` is that of the scheme."""
+    yield from _of(Kind.FORMULAS, catalogue.faults)
+    yield from _of(Kind.WEIGHTS, _weights(scheme))
+    yield from _of(Kind.NAMES, _names(scheme))
+    yield from _of(Kind.FORMULAS, _formulas(scheme, catalogue))
+    yield from _of(Kind.UNITS, _units(scheme, catalogue))
+    yield from _of(Kind.TARGETS, _rules(scheme))
+
+
+def _of(kind: Kind, findings: Iterable[Finding]) -> Iterator[Fault]:
+    return (Fault(kind, path, message) for path, message in findings)
 
 
 def _weights(scheme: Scheme) -> Iterator[Finding]:
@@ -71,15 +95,13 @@ def _not_whole(what: str, parts: Iterable[tuple[str, Decimal]], total: Decimal) 
 def _names(scheme: Scheme) -> Iterator[Finding]:
     yield from _unique_indicators(scheme)
     indicators = scheme.indicators
-    for dimension_name, dimension in scheme.dimensions.items():
-        for name, indicator in dimension.indicators.items():
-            path: Path = ("dimensions", dimension_name, "indicators", name)
-            if indicator.objective is not None and indicator.objective not in scheme.objectives:
-                yield (*path, "objective"), _unknown(indicator.objective, scheme.objectives, "objective")
-            for field in ("guardrails", "linked_to"):
-                for index, other in enumerate(getattr(indicator, field)):
-                    if other not in indicators:
-                        yield (*path, field, index), _unknown(other, indicators, "indicator")
+    for path, indicator in _indicators(scheme):
+        if indicator.objective is not None and indicator.objective not in scheme.objectives:
+            yield (*path, "objective"), _unknown(indicator.objective, scheme.objectives, "objective")
+        for field in ("guardrails", "linked_to"):
+            for index, other in enumerate(getattr(indicator, field)):
+                if other not in indicators:
+                    yield (*path, field, index), _unknown(other, indicators, "indicator")
     for name, gate in scheme.gates.items():
         if gate.indicator not in indicators:
             yield ("gates", name, "indicator"), _unknown(gate.indicator, indicators, "indicator")
@@ -119,40 +141,53 @@ def _article(what: str) -> str:
 # ── formulas ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _formulas(scheme: Scheme, catalogue: Catalogue) -> Iterator[Finding]:
-    broken = {str(path[-1]) for path, _ in catalogue.faults if "measures" in path}
-    for dimension_name, dimension in scheme.dimensions.items():
-        for name, indicator in dimension.indicators.items():
-            path: Path = ("dimensions", dimension_name, "indicators", name)
-            yield from _indicator(path, indicator, catalogue, broken)
+def formula_texts(scheme: Scheme) -> Iterator[tuple[Path, str, Unit | None]]:
+    """Every formula with its path and the unit it is declared to have."""
+    for path, indicator in _indicators(scheme):
+        if indicator.formula is not None:
+            yield (*path, "formula"), indicator.formula, indicator.unit
+        if indicator.companion is not None:
+            yield (*path, "companion"), indicator.companion, None
     for name, adjustment in scheme.adjustments.items():
-        path = ("adjustments", name)
-        if adjustment.measure is not None:
-            yield from _measure_exists((*path, "measure"), adjustment.measure, catalogue, broken)
         if adjustment.formula is not None:
-            yield from _formula((*path, "formula"), adjustment.formula, catalogue, broken)
+            yield ("adjustments", name, "formula"), adjustment.formula, None
     for name, veto in scheme.vetoes.items():
         if veto.when is not None:
-            yield from _formula(("vetoes", name, "when"), veto.when, catalogue, broken, condition=True)
+            yield ("vetoes", name, "when"), veto.when, None
 
 
-def _indicator(path: Path, indicator: Indicator, catalogue: Catalogue, broken: set[str]) -> Iterator[Finding]:
-    if indicator.formula is not None:
-        yield from _formula((*path, "formula"), indicator.formula, catalogue, broken, unit=indicator.unit)
-    if indicator.companion is not None:
-        yield from _formula((*path, "companion"), indicator.companion, catalogue, broken)
-    if indicator.minimum_evidence is not None:
-        measure = indicator.minimum_evidence.measure
-        yield from _measure_exists((*path, "minimum_evidence", "measure"), measure, catalogue, broken)
+def _indicators(scheme: Scheme) -> Iterator[tuple[Path, Indicator]]:
+    for dimension_name, dimension in scheme.dimensions.items():
+        for name, indicator in dimension.indicators.items():
+            yield ("dimensions", dimension_name, "indicators", name), indicator
 
 
-def _measure_exists(path: Path, name: str, catalogue: Catalogue, broken: set[str]) -> Iterator[Finding]:
-    if name not in catalogue.measure_names and name not in broken:
-        yield (
-            path,
-            f'"{name}" is not a measure.{suggestion(name, catalogue.measure_names)} '
-            f"Known: {_known(catalogue)}",
-        )
+def _broken(catalogue: Catalogue) -> set[str]:
+    """Measures that exist but could not be parsed."""
+    return {str(path[-1]) for path, _ in catalogue.faults if "measures" in path}
+
+
+def _formulas(scheme: Scheme, catalogue: Catalogue) -> Iterator[Finding]:
+    broken = _broken(catalogue)
+    for path, text, _ in formula_texts(scheme):
+        yield from _formula(path, text, catalogue, broken, condition=path[-1] == "when")
+    for path, measure in _measure_names(scheme):
+        if measure not in catalogue.measure_names and measure not in broken:
+            yield (
+                path,
+                f'"{measure}" is not a measure.{suggestion(measure, catalogue.measure_names)} '
+                f"Known: {_known(catalogue)}",
+            )
+
+
+def _measure_names(scheme: Scheme) -> Iterator[tuple[Path, str]]:
+    """Every place that names a measure outside a formula."""
+    for path, indicator in _indicators(scheme):
+        if indicator.minimum_evidence is not None:
+            yield (*path, "minimum_evidence", "measure"), indicator.minimum_evidence.measure
+    for name, adjustment in scheme.adjustments.items():
+        if adjustment.measure is not None:
+            yield ("adjustments", name, "measure"), adjustment.measure
 
 
 def _known(catalogue: Catalogue) -> str:
@@ -160,13 +195,7 @@ def _known(catalogue: Catalogue) -> str:
 
 
 def _formula(
-    path: Path,
-    text: str,
-    catalogue: Catalogue,
-    broken: set[str],
-    *,
-    unit: Unit | None = None,
-    condition: bool = False,
+    path: Path, text: str, catalogue: Catalogue, broken: set[str], *, condition: bool
 ) -> Iterator[Finding]:
     try:
         node = parse_formula(text)
@@ -174,13 +203,12 @@ def _formula(
         yield path, str(error)
         return
     yield from ((path, message) for message in (condition_faults(node) if condition else type_faults(node)))
-    unknown = {r.name for r in references(node)} - set(catalogue.names) - broken
+    unknown = names(node) - set(catalogue.names) - broken
     for name in sorted(unknown):
         hint = suggestion(name, catalogue.names)
         yield path, f'"{name}" is not a measure or parameter.{hint} Known: {_known(catalogue)}'
     if not unknown and not broken:
         yield from ((path, message) for message in _stock_faults(node, catalogue))
-        yield from _unit_faults(path, node, catalogue.units, unit)
 
 
 def _stock_faults(node: Node, catalogue: Catalogue) -> Iterator[str]:
@@ -195,32 +223,34 @@ def _stock_faults(node: Node, catalogue: Catalogue) -> Iterator[str]:
         yield from _stock_faults(child, catalogue)
 
 
-def _unit_faults(
-    path: Path, node: Node, units: Mapping[str, Unit | None], declared: Unit | None
-) -> Iterator[Finding]:
-    try:
-        found = unit_of(node, units)
-    except UnitClashError as clash:
-        yield path, str(clash)
-        return
-    if declared is not None and not fits(declared, found):
-        yield (*path[:-1], "unit"), f"the formula gives {found}, which is not {declared}"
+def _units(scheme: Scheme, catalogue: Catalogue) -> Iterator[Finding]:
+    """Units that cannot be added, or that are not the declared one."""
+    known = set(catalogue.names)
+    for path, text, declared in formula_texts(scheme):
+        try:
+            node = parse_formula(text)
+            found = unit_of(node, catalogue.units) if names(node) <= known else None
+        except ExpressionError:
+            continue
+        except UnitClashError as clash:
+            yield path, str(clash)
+            continue
+        if declared is not None and not fits(declared, found):
+            yield (*path[:-1], "unit"), f"the formula gives {found}, which is not {declared}"
 
 
 # ── rules and targets ───────────────────────────────────────────────────────────────────────────────
 
 
 def _rules(scheme: Scheme) -> Iterator[Finding]:
-    for dimension_name, dimension in scheme.dimensions.items():
-        for name, indicator in dimension.indicators.items():
-            path: Path = ("dimensions", dimension_name, "indicators", name)
-            yield from _targets(path, indicator)
-            if isinstance(indicator.score, Descriptive) and indicator.ratings is not None:
-                low, high = indicator.ratings.scale
-                for level in indicator.score.anchors:
-                    if not low <= level <= high:
-                        message = f"{plain(level)} is outside the scale {plain(low)} to {plain(high)}"
-                        yield (*path, "score", "anchors", plain(level)), message
+    for path, indicator in _indicators(scheme):
+        yield from _targets(path, indicator)
+        if isinstance(indicator.score, Descriptive) and indicator.ratings is not None:
+            low, high = indicator.ratings.scale
+            for level in indicator.score.anchors:
+                if not low <= level <= high:
+                    message = f"{plain(level)} is outside the scale {plain(low)} to {plain(high)}"
+                    yield (*path, "score", "anchors", plain(level)), message
 
 
 def _targets(path: Path, indicator: Indicator) -> Iterator[Finding]:

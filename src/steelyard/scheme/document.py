@@ -129,7 +129,8 @@ def _too_much(file: str) -> SteelyardError:
     return SteelyardError(Problem("the document is too large or too deeply nested", Place(file)))
 
 
-def _composed(text: str) -> Any:
+def composed(text: str) -> Any:
+    """The YAML nodes of a text with their marks. Raises YAMLError."""
     yaml = YAML()
     yaml.max_depth = _DEEPEST
     yaml.composer.warn_double_anchors = False
@@ -141,7 +142,7 @@ def read_document(text: str, file: str) -> Node:
     if len(text) > _MOST_CHARACTERS or _BRACKETS.search(text):
         raise _too_much(file)
     try:
-        root = _composed(text)
+        root = composed(text)
     except (MaxDepthExceededError, RecursionError):
         raise _too_much(file) from None
     except MarkedYAMLError as error:

@@ -36,19 +36,23 @@ def not_shipped(kind: str, name: str) -> str | None:
 
 def load_scheme(reference: str | Path) -> LoadedScheme:
     """The scheme at a path, or `preset:growth`. Raises SteelyardError with every problem found."""
-    document = _without_loading_keys(_merged(str(reference), None, ()))
-    problems: list[Problem] = []
-    scheme: Scheme | None = None
-    try:
-        scheme = Scheme.model_validate(document.plain())
-    except ValidationError as error:
-        problems = complaints(error, document)
-    if scheme is None:
-        raise SteelyardError(problems)
-    loaded = LoadedScheme(scheme, document, str(reference))
+    loaded = typed(read_merged(reference), str(reference))
     if problems := check(loaded):
         raise SteelyardError(problems)
     return loaded
+
+
+def read_merged(reference: str | Path) -> Node:
+    """The document at a path, laid over all it extends. Raises SteelyardError."""
+    return _without_loading_keys(_merged(str(reference), None, ()))
+
+
+def typed(document: Node, reference: str) -> LoadedScheme:
+    """The model of a document whose names and weights nobody has checked yet. Raises SteelyardError."""
+    try:
+        return LoadedScheme(Scheme.model_validate(document.plain()), document, reference)
+    except ValidationError as error:
+        raise SteelyardError(complaints(error, document)) from None
 
 
 def _merged(reference: str, origin: Place | None, chain: tuple[str, ...]) -> Node:

@@ -17,8 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from steelyard.core.files import whole_file, write_text
 from steelyard.core.problems import SteelyardError
-from steelyard.engine.export import as_csv, as_json, whole_file, write_text, write_xlsx
+from steelyard.engine.export import as_csv, as_json, write_xlsx
 
 DANGEROUS = [
     "=1+1",
