@@ -76,6 +76,12 @@ def to_decimal(value: Fraction) -> Decimal:
     return EXACT.divide(Decimal(value.numerator), Decimal(value.denominator))
 
 
+def decimals(value: Decimal) -> int:
+    """How many decimals are needed to write `value`: 1 for 0.50."""
+    exponent = value.normalize(_WIDE).as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
 def rounded(value: Decimal, places: int) -> Decimal:
     """`value` with so many decimals, half-up, for reading; any size will do."""
     return value.quantize(Decimal(1).scaleb(-places), context=_WIDE)

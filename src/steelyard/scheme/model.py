@@ -57,6 +57,9 @@ class CalendarModel(Model):
 class Objective(Model):
     title: Words
     description: Words | None = None
+    stretch: bool = Field(
+        False, description="An ambitious goal (OKR): what serves it is followed, and never scored for pay."
+    )
 
 
 def _as_parameter(value: object) -> object:
@@ -285,6 +288,9 @@ class Grades(Model):
     ]
     coefficient: Map[str, Number] = Field(default_factory=no_entries)
     labels: Map[str, Words] = Field(default_factory=no_entries)
+    ratified_by: Words | None = Field(
+        None, description="Who looks at every grade and ratifies it before it is released."
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> Grades:
@@ -303,8 +309,15 @@ class Grades(Model):
 
 
 class LintOptions(Model):
-    ignore: Map[str, str] = Field(
-        default_factory=no_entries, description="Rule → the reason it does not apply."
+    """Which rules of `steelyard lint` look at this scheme. Rules are named by name, code or family."""
+
+    select: tuple[str, ...] = Field((), description="Only these rules. Default: all.")
+    levels: Map[str, Literal["error", "warning", "info"]] = Field(
+        default_factory=no_entries, description="Rule → another level than its own."
+    )
+    ignore: Map[str, str | Map[str, str]] = Field(
+        default_factory=no_entries,
+        description="Rule → the reason it does not apply here; or a map of ids to reasons.",
     )
 
 

@@ -1,0 +1,1 @@
+"""Linting schemes: rules, findings, reports."""

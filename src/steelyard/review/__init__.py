@@ -1,0 +1,1 @@
+"""Looking at schemes and indicators with past data: back-test and sensitivity."""

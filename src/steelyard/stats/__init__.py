@@ -1,0 +1,1 @@
+"""Statistics as pure functions on numbers: they know nothing of schemes."""
