@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,7 +16,8 @@ from steelyard.metrics.catalogue import Catalogue, ParsedDataset
 from steelyard.metrics.formula import Name, Node, names, parse_formula
 from steelyard.metrics.measures import ParsedMeasure
 from steelyard.metrics.sql import ExpressionError
-from steelyard.scheme.checks import Fault, catalogue_of, faults
+from steelyard.scheme.checks import Fault, catalogue_of, faults, formula_texts
+from steelyard.scheme.document import Node as YamlNode
 from steelyard.scheme.loaded import LoadedScheme
 from steelyard.scheme.model import Indicator, Scheme
 
@@ -41,6 +43,16 @@ class Item:
     @property
     def title(self) -> Text:
         return self.indicator.title
+
+    @property
+    def scored(self) -> bool:
+        """Whether it weighs anything."""
+        return self.share > 0
+
+    @property
+    def reaches_people(self) -> bool:
+        """Whether it stands on the sheets of people, measured there or inherited."""
+        return self.indicator.level == "employee" or self.indicator.below == "inherit"
 
 
 @dataclass
@@ -85,6 +97,17 @@ class Draft:
     def by_name(self) -> Mapping[str, Item]:
         return {item.name: item for item in self.items}
 
+    def written(self, path: Path) -> str | None:
+        """A value as it stands in the document, `20%` rather than 0.2; None when there is no text."""
+        node: YamlNode | None = self.loaded.document
+        for step in path:
+            node = None if node is None else _step(node, step)
+        return node.value if node is not None and isinstance(node.value, str) else None
+
+    def is_own(self, path: Path) -> bool:
+        """Whether a value stands in the scheme's own file, not in one it extends."""
+        return self.loaded.place(*path).file == self.loaded.document.place.file
+
     @cached_property
     def _formulas(self) -> dict[str, Node | None]:
         return {}
@@ -103,17 +126,27 @@ class Draft:
     def measures(self, node: Node | None) -> list[tuple[ParsedDataset, ParsedMeasure]]:
         """The measures a formula uses, with their datasets; parameters and unknown names are left out."""
         used = names(node) if node is not None else set()
-        return [
-            (dataset, measure)
+        return [self.measure_by_name[name] for name in sorted(used) if name in self.measure_by_name]
+
+    @cached_property
+    def measure_by_name(self) -> Mapping[str, tuple[ParsedDataset, ParsedMeasure]]:
+        return {
+            name: (dataset, measure)
             for dataset in self.catalogue.datasets.values()
             for name, measure in dataset.measures.items()
-            if name in used
-        ]
+        }
 
     @cached_property
     def formulas(self) -> list[tuple[Path, Node]]:
         """Every formula of the scheme that can be read, and every measure named outside one."""
         return [(path, node) for path, node in self._all_formulas() if node is not None]
+
+    @cached_property
+    def used(self) -> frozenset[str]:
+        """Names of measures and parameters that are used anywhere, also in formulas that cannot be read."""
+        read = {name for _, node in self.formulas for name in names(node)}
+        unread = (text for _, text, _ in formula_texts(self.scheme) if self.formula(text) is None)
+        return frozenset(read.union(*(re.findall(r"\w+", text) for text in unread)))
 
     def _all_formulas(self) -> Iterator[tuple[Path, Node | None]]:
         for item in self.items:
@@ -137,3 +170,9 @@ class Draft:
         if item.name not in self._sweeps:
             self._sweeps[item.name] = sweep(item.indicator)
         return self._sweeps[item.name]
+
+
+def _step(node: YamlNode, step: str | int) -> YamlNode | None:
+    if isinstance(node.value, list):
+        return node.value[step] if isinstance(step, int) and step < len(node.value) else None
+    return node.get(str(step))

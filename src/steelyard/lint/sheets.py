@@ -18,11 +18,15 @@ _THE_REST = Text.of({"en": "all other positions", "zh-Hans": "其他岗位", "zh
 
 @dataclass(frozen=True)
 class PersonSheet:
-    """The sheet of a position (None: of every position that no indicator names)."""
+    """The sheet of a position (None: of every position that no indicator names).
+
+    `certain` is False where nobody knows whether anybody holds such a position.
+    """
 
     position: str | None
     whom: Text
     items: Sequence[Item]
+    certain: bool = True
 
     @property
     def share(self) -> Decimal:
@@ -35,18 +39,16 @@ def person_sheets(items: Sequence[Item], positions: Iterable[str] = ()) -> list[
 
     Nothing when no indicator is meant for people: the scheme is one for teams or departments.
     """
-    for_people = [item for item in items if _reaches_people(item)]
+    for_people = [item for item in items if item.reaches_people]
     if not any(item.indicator.level == "employee" for item in items):
         return []
     named = dict.fromkeys([*_named(for_people), *positions])
-    rest = _EVERYBODY if not named else _THE_REST
-    sheets = [_sheet(position, Text.of(position), for_people) for position in named]
-    # With positions at hand from the data there are no others.
-    return sheets if positions else [*sheets, _sheet(None, rest, for_people)]
-
-
-def _reaches_people(item: Item) -> bool:
-    return item.indicator.level == "employee" or item.indicator.below == "inherit"
+    sheets = [PersonSheet(position, Text.of(position), _held(for_people, position)) for position in named]
+    if positions:
+        # With positions at hand from the data there are no others.
+        return sheets
+    rest = _held(for_people, None)
+    return [*sheets, PersonSheet(None, _THE_REST if named else _EVERYBODY, rest, certain=not named)]
 
 
 def _named(items: Iterable[Item]) -> Iterator[str]:
@@ -54,9 +56,8 @@ def _named(items: Iterable[Item]) -> Iterator[str]:
         yield from item.indicator.applies_to.positions
 
 
-def _sheet(position: str | None, whom: Text, items: Iterable[Item]) -> PersonSheet:
-    held = [item for item in items if _applies(item, position)]
-    return PersonSheet(position, whom, held)
+def _held(items: Iterable[Item], position: str | None) -> list[Item]:
+    return [item for item in items if _applies(item, position)]
 
 
 def _applies(item: Item, position: str | None) -> bool:
