@@ -31,7 +31,7 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All findings of one scheme, ignored ones included, in the order of the document."""
+    """All findings of one scheme with the ignored ones: its own file first, each from top to bottom."""
 
     reference: str
     findings: Sequence[Reported]
