@@ -1,0 +1,165 @@
+"""Indicators that count rows: shares, their growth, and net promoter scores; what so many rows can show.
+
+A share is `a / b` of one dataset where the rows of `a` are among the rows of `b`: it cannot pass 100%.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+import numpy as np
+from sqlglot import exp
+
+from steelyard.lint.draft import Draft, Item
+from steelyard.metrics.catalogue import ParsedDataset
+from steelyard.metrics.formula import Arithmetic, Growth, Name, Node, Number
+from steelyard.metrics.measures import Aggregate, ParsedMeasure
+from steelyard.metrics.sql import columns_of, render
+from steelyard.stats.sample_size import half_width_of_nps, half_width_of_proportion
+
+#: Words by which a survey is known in the name of a dataset, its table or the source of an indicator.
+_SURVEY_WORDS = (
+    *("survey", "poll", "panel", "nps", "questionnaire"),
+    *("调查", "調查", "调研", "調研", "问卷", "問卷"),
+)
+
+
+class Kind(StrEnum):
+    SHARE = "share"
+    LIFT = "lift"
+    NPS = "nps"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What an indicator counts, and where."""
+
+    kind: Kind
+    dataset: ParsedDataset
+
+    def half_width(self, n: float, target: Decimal) -> float:
+        """The 95% half width of a value at the target, in the unit of the indicator (NPS in points).
+
+        A lift compares two samples, so it varies twice as much; its level is unknown and taken as one half.
+        """
+        if self.kind is Kind.NPS:
+            return half_width_of_nps(n, spread=1 - min(1.0, abs(float(target)) / 100) ** 2)
+        if self.kind is Kind.LIFT:
+            return 2**0.5 * half_width_of_proportion(n) / 0.5
+        return half_width_of_proportion(n, share=min(1.0, max(0.0, float(target))))
+
+
+def counted(draft: Draft, item: Item) -> Counted | None:
+    """None for everything that is no share of rows, growth of one, or NPS."""
+    node = draft.formula(item.indicator.formula)
+    if isinstance(node, Growth):
+        found = _share(draft, node.of)
+        return None if found is None else Counted(Kind.LIFT, found)
+    node = _without_hundred(node)
+    if (dataset := _share(draft, node)) is not None:
+        return Counted(Kind.SHARE, dataset)
+    return None if (dataset := _nps(draft, node)) is None else Counted(Kind.NPS, dataset)
+
+
+def is_share(draft: Draft, item: Item) -> bool:
+    """Whether the value cannot pass 100%."""
+    found = counted(draft, item)
+    return found is not None and found.kind is Kind.SHARE and item.indicator.unit.kind == "percent"
+
+
+def is_survey(found: Counted, item: Item) -> bool:
+    """Whether the rows are answers of some, and not a count of all."""
+    model = found.dataset.model
+    named = (found.dataset.name, model.table, model.file, item.indicator.source)
+    return any(word in str(name).lower() for name in named if name for word in _SURVEY_WORDS)
+
+
+def sample_size(draft: Draft, item: Item, found: Counted) -> float | None:
+    """The median number of rows in past data, else the fewest rows with which a value counts."""
+    if draft.history is not None and item.name in draft.history.tracks:
+        rows = draft.history.tracks[item.name].rows
+        rows = rows[rows > 0]
+        if rows.size:
+            return float(np.median(rows))
+    evidence = item.indicator.minimum_evidence
+    measure = found.dataset.measures.get(evidence.measure) if evidence else None
+    if evidence is None or measure is None or _kind(measure) != "count" or evidence.at_least <= 0:
+        return None
+    return float(evidence.at_least)
+
+
+# ── reading formulas ────────────────────────────────────────────────────────────────────────────────
+
+
+def _without_hundred(node: Node | None) -> Node | None:
+    """`100 * x / y`, `x / y * 100` and `(x / y) * 100` as `x / y`."""
+    match node:
+        case Arithmetic("*", Number(), inner) | Arithmetic("*", inner, Number()):
+            return _without_hundred(inner)
+        case Arithmetic("/", Arithmetic("*", Number(), top) | Arithmetic("*", top, Number()), bottom):
+            return Arithmetic("/", top, bottom)
+    return node
+
+
+def _share(draft: Draft, node: Node | None) -> ParsedDataset | None:
+    match node:
+        case Arithmetic("/", Name(part), Name(whole)):
+            dataset = draft.catalogue.dataset_of(part)
+            if dataset is not None and whole in dataset.measures:
+                inside = _among(dataset.measures[part], dataset.measures[whole])
+                return dataset if inside else None
+    return None
+
+
+def _nps(draft: Draft, node: Node | None) -> ParsedDataset | None:
+    match node:
+        case Arithmetic("/", Arithmetic("-", Name(up), Name(down)), Name(all_of_them)):
+            dataset = draft.catalogue.dataset_of(all_of_them)
+            if dataset is None or not {up, down} <= set(dataset.measures):
+                return None
+            whole = dataset.measures[all_of_them]
+            both = all(_among(dataset.measures[part], whole) for part in (up, down))
+            return dataset if both else None
+    return None
+
+
+def _only(measure: ParsedMeasure) -> Aggregate | None:
+    """The aggregate of a measure that is nothing else."""
+    single = isinstance(measure.formula, Name) and len(measure.aggregates) == 1
+    return next(iter(measure.aggregates.values())) if single else None
+
+
+def _kind(measure: ParsedMeasure) -> str | None:
+    aggregate = _only(measure)
+    return None if aggregate is None else aggregate.kind
+
+
+def _among(part: ParsedMeasure, whole: ParsedMeasure) -> bool:
+    """Whether `part` counts (or weighs, in a weighted sample) some of the rows of `whole`."""
+    some, every = _only(part), _only(whole)
+    if some is None or every is None or some.kind != every.kind or part.time != whole.time:
+        return False
+    weighed = some.kind == "sum" and any("weight" in column for column in some.columns)
+    same = [render(each) for each in some.arguments] == [render(each) for each in every.arguments]
+    if some.where is None or not (some.kind == "count" or (weighed and same)):
+        return False
+    return all(_implied(condition, some.where) for condition in _conditions(every.where))
+
+
+def _conditions(where: exp.Expr | None) -> Iterator[exp.Expr]:
+    if isinstance(where, exp.And):
+        yield from _conditions(where.this)
+        yield from _conditions(where.expression)
+    elif where is not None:
+        yield where
+
+
+def _implied(condition: exp.Expr, where: exp.Expr) -> bool:
+    """Whether rows that meet `where` meet the condition: it is one of its parts, or asks for an answer."""
+    if render(condition) in {render(each) for each in _conditions(where)}:
+        return True
+    answered = isinstance(condition, exp.Not) and isinstance(condition.this, exp.Is)
+    return answered and set(columns_of(condition)) <= set(columns_of(where))
