@@ -141,12 +141,22 @@ def score_year(workspace: Workspace, year: Period, request: Request) -> tuple[li
     """The fiscal year by `year_score`: the mean of its periods, or recomputed over the whole year."""
     periods = workspace.calendar.within(year, workspace.scheme.period)
     scored = _score(workspace, replace(request, periods=periods))
+    return year_scores(scored, year), scored
+
+
+def year_scores(scored: Scored, year: Period) -> list[YearScore]:
+    """The fiscal year by `year_score`, from sheets that hold all its periods."""
+    computation = scored.computation
+    workspace, request = computation.workspace, computation.request
+    periods = set(workspace.calendar.within(year, workspace.scheme.period))
     parts: dict[str, dict[Period, Decimal | None]] = {}
-    for period, subject, _, card in scored.cards():
-        parts.setdefault(subject, {})[period] = card.total
+    for period, subjects in computation.results.subjects.items():
+        if period in periods:
+            for subject, total in zip(subjects, scored.sheets[period].totals, strict=True):
+                parts.setdefault(subject, {})[period] = total
     if workspace.scheme.year_score == "recompute":
-        return _recomputed(workspace, year, request, parts), scored
-    return [_mean(workspace.scheme, subject, year, of) for subject, of in parts.items()], scored
+        return _recomputed(workspace, year, request, parts)
+    return [_mean(workspace.scheme, subject, year, of) for subject, of in parts.items()]
 
 
 def _mean(scheme: Scheme, subject: str, year: Period, parts: Mapping[Period, Decimal | None]) -> YearScore:
