@@ -39,6 +39,3 @@ SHARING = _vocabulary(
     "sharing sharings knowledge training trainings", "分享 共享 知识 知識 培训 培訓 訓練 案例库 案例庫"
 )
 ACTIVITY = _vocabulary("exposure engagement volume activity awareness", "曝光 互动 互動 数量 數量")
-ONESELF = _vocabulary(
-    "self myself appraisee employee", "本人 自己 被考核人 受评人 受評人 员工本人 員工本人 自评 自評"
-)

@@ -60,7 +60,11 @@ def _faults_inside(node: Node) -> Iterator[str]:
 
 
 class UnitClashError(ValueError):
-    """Two units that cannot be added or compared."""
+    """Two units that cannot be added or compared; `done` is what was tried with them."""
+
+    def __init__(self, left: Unit, right: Unit, done: str) -> None:
+        super().__init__(f"{left} and {right} cannot be {done}")
+        self.left, self.right, self.done = left, right, done
 
 
 def unit_of(node: Node, units: Mapping[str, Unit | None]) -> Unit | None:
@@ -111,7 +115,7 @@ def _combine(operator: str, left: Unit | None, right: Unit | None, a: Node, b: N
 def _same(left: Unit | None, right: Unit | None, done: str) -> None:
     if left is None or right is None or left == right or (left.dimensionless and right.dimensionless):
         return
-    raise UnitClashError(f"{left} and {right} cannot be {done}")
+    raise UnitClashError(left, right, done)
 
 
 def _common(units: list[Unit | None]) -> Unit | None:
