@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from importlib.metadata import version
@@ -22,6 +22,7 @@ from steelyard.engine.results import (
     outcome,
 )
 from steelyard.engine.subjects import Asked, resolve
+from steelyard.engine.uncertainty.plan import Plan, plan_for
 from steelyard.engine.workspace import Workspace
 from steelyard.metrics.asked import Subjects, Window
 from steelyard.metrics.catalogue import Catalogue
@@ -37,6 +38,8 @@ class Request:
     periods: Sequence[Period]
     by: str | None = None
     as_of: date | None = None
+    #: Of which indicators intervals are wanted: all, none, or those named.
+    intervals: bool | frozenset[str] = False
 
 
 @dataclass
@@ -58,11 +61,14 @@ def compute(workspace: Workspace, request: Request) -> Computation:
     """Raises SteelyardError for data that cannot be used."""
     check_ratings(workspace)
     asked = resolve(workspace, request.by, request.periods)
-    grids = _measure(workspace, request, asked)
+    plan = plan_for(workspace, request.intervals) if request.intervals else None
+    grids = _measure(workspace, request, asked, plan)
     first = next(iter(grids.values()))
     subjects = {period: _reported(asked, first, period) for period in request.periods}
     columns = {
-        (period, name): _Filler(workspace, grids, asked, period, subjects[period]).column(name, indicator)
+        (period, name): _Filler(workspace, grids, asked, period, subjects[period], plan).column(
+            name, indicator
+        )
         for period in request.periods
         for name, indicator in workspace.scheme.indicators.items()
     }
@@ -108,21 +114,23 @@ def evaluated_period(workspace: Workspace, indicator: Indicator, period: Period)
     return whole if workspace.calendar.end(whole) == workspace.calendar.end(period) else None
 
 
-def _measure(workspace: Workspace, request: Request, asked: Asked) -> dict[Grain, Grid]:
+def _measure(workspace: Workspace, request: Request, asked: Asked, plan: Plan | None) -> dict[Grain, Grid]:
     """One grid per grain: usually one, a second for indicators with a coarser frequency."""
     periods: dict[Grain, set[int]] = defaultdict(set)
     formulas: dict[Grain, dict[Node, None]] = defaultdict(dict)
     main = request.periods[0].grain
     periods[main] |= {period.index for period in request.periods}
-    for indicator in workspace.scheme.indicators.values():
+    for name, indicator in workspace.scheme.indicators.items():
+        hidden = plan.nodes(name) if plan is not None else []
         for period in request.periods:
             at = evaluated_period(workspace, indicator, period)
             if at is not None:
                 periods[at.grain].add(at.index)
-                formulas[at.grain].update(dict.fromkeys(_formulas_of(indicator)))
+                formulas[at.grain].update(dict.fromkeys([*formulas_of(indicator), *hidden]))
     formulas[main].update(dict.fromkeys(_formulas_beside(workspace)))
+    runner = workspace.runner if plan is None else plan.runner
     grids = {
-        grain: workspace.runner.run(
+        grain: runner.run(
             list(formulas[grain]),
             Window(grain, workspace.calendar, sorted(found), request.as_of),
             asked.subjects,
@@ -135,7 +143,8 @@ def _measure(workspace: Workspace, request: Request, asked: Asked) -> dict[Grain
     return grids
 
 
-def _formulas_of(indicator: Indicator) -> list[Node]:
+def formulas_of(indicator: Indicator) -> list[Node]:
+    """Everything an indicator asks of the measures: its formula, its companion, its minimum evidence."""
     nodes: list[Node] = [parse_formula(text) for text in (indicator.formula, indicator.companion) if text]
     if indicator.minimum_evidence is not None:
         nodes.append(Name(indicator.minimum_evidence.measure))
@@ -164,7 +173,9 @@ class _Filler:
         asked: Asked,
         period: Period,
         subjects: Sequence[str],
+        plan: Plan | None = None,
     ) -> None:
+        self.plan = plan
         self.workspace, self.grids, self.period, self.subjects = workspace, grids, period, subjects
         self.mode: Subjects = asked.subjects
 
@@ -182,9 +193,9 @@ class _Filler:
             self._final(indicator, subject, source, found)
             for subject, source, found in zip(self.subjects, looked_at, filled.outcomes, strict=True)
         ]
-        return IndicatorColumn(
-            name, self.period, self.subjects, outcomes, filled.measures, filled.rows, filled.companion
-        )
+        known = [found.status == OK for found in outcomes]
+        uncertainty = filled.uncertainty.where(known) if filled.uncertainty is not None else None
+        return replace(filled, outcomes=outcomes, uncertainty=uncertainty)
 
     # ── whose value ─────────────────────────────────────────────────────────────────────────────
 
@@ -255,18 +266,25 @@ class _Filler:
             for label, column in _measures(node, grid, at, self.workspace.catalogue).items()
         }
         rows = _pick_counts(_rows_behind(node, grid, at), picks)
-        return IndicatorColumn(name, self.period, self.subjects, outcomes, measures, rows, companion)
+        uncertainty = self.plan.of_formula(name, grid, at) if self.plan is not None else None
+        if uncertainty is not None and picks is not None:
+            uncertainty = uncertainty.picked(picks)
+        return IndicatorColumn(
+            name, self.period, self.subjects, outcomes, measures, rows, companion, uncertainty
+        )
 
     def _from_people(
         self, name: str, indicator: Indicator, at: Period, looked_at: Sequence[str | None]
     ) -> IndicatorColumn:
         sources = [source or "" for source in looked_at]
+        uncertainty = self.plan.of_people(name, indicator, at, sources) if self.plan is not None else None
         if indicator.input == "actuals":
-            return IndicatorColumn(
-                name, self.period, self.subjects, entered(self.workspace, name, at, sources)
-            )
+            outcomes = entered(self.workspace, name, at, sources)
+            return IndicatorColumn(name, self.period, self.subjects, outcomes, uncertainty=uncertainty)
         outcomes, measures, counts = rated(self.workspace, name, indicator, at, sources)
-        return IndicatorColumn(name, self.period, self.subjects, outcomes, measures, counts)
+        return IndicatorColumn(
+            name, self.period, self.subjects, outcomes, measures, counts, uncertainty=uncertainty
+        )
 
 
 _ABSENT = Gap("missing", "no_data")

@@ -51,13 +51,8 @@ def rated(
     of everything as one (`all`) over all ratings.
     """
     assert indicator.ratings is not None
-    given: dict[str, list[Rating]] = defaultdict(list)
-    for rating in workspace.inputs.ratings:
-        if rating.indicator == name and str(rating.period) == str(period):
-            given[rating.subject].append(rating)
-    last_day = workspace.calendar.last_day(period)
-    pools = [_pool(given, subject, workspace.organisation, last_day) for subject in subjects]
-    means = [_perspectives(pool, indicator.ratings) for pool in pools]
+    pools = pools_of(workspace, name, period, subjects)
+    means = [perspective_means(pool, indicator.ratings) for pool in pools]
     outcomes = [_overall(mean, indicator.ratings) for mean in means]
     columns: dict[str, Column] = {
         perspective: [mean.get(perspective, EMPTY) for mean in means]
@@ -66,7 +61,18 @@ def rated(
     return outcomes, columns, [len(pool) for pool in pools]
 
 
+#: Ratings, each with the share to which it counts.
 Pool = list[tuple[Rating, Decimal]]
+
+
+def pools_of(workspace: Workspace, name: str, period: Period, subjects: Sequence[str]) -> list[Pool]:
+    """The ratings behind the value of each subject."""
+    given: dict[str, list[Rating]] = defaultdict(list)
+    for rating in workspace.inputs.ratings:
+        if rating.indicator == name and str(rating.period) == str(period):
+            given[rating.subject].append(rating)
+    last_day = workspace.calendar.last_day(period)
+    return [_pool(given, subject, workspace.organisation, last_day) for subject in subjects]
 
 
 def _pool(given: dict[str, list[Rating]], subject: str, organisation: Organisation | None, day: date) -> Pool:
@@ -91,7 +97,7 @@ def _share_in(organisation: Organisation, employee_id: str, team: str, day: date
     return organisation.shares_above(employee_id, day).get(team, Decimal(0))
 
 
-def _perspectives(pool: Pool, model: Ratings) -> dict[str, Decimal]:
+def perspective_means(pool: Pool, model: Ratings) -> dict[str, Decimal]:
     """The mean of each perspective that reaches its minimum number of raters."""
     found: dict[str, Decimal] = {}
     for perspective in model.perspectives:

@@ -6,11 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from steelyard.core.periods import Period
 from steelyard.metrics.evaluate import Column
 from steelyard.metrics.values import Gap, Value
+
+if TYPE_CHECKING:
+    from steelyard.engine.uncertainty.model import Uncertainty
+    from steelyard.stats.interval import Interval
 
 OK, NOT_APPLICABLE, NOT_DUE, INSUFFICIENT = "ok", "not_applicable", "not_due", "insufficient_evidence"
 
@@ -41,6 +45,12 @@ class IndicatorColumn:
     measures: Mapping[str, Column] = field(default_factory=dict)
     rows: Sequence[int | None] = ()
     companion: Column | None = None
+    uncertainty: Uncertainty | None = None
+
+    @property
+    def intervals(self) -> Sequence[Interval | None]:
+        """How far chance may have moved each value; empty when intervals were not asked for."""
+        return self.uncertainty.intervals if self.uncertainty is not None else ()
 
     def measures_of(self, position: int) -> dict[str, Decimal | None]:
         return {

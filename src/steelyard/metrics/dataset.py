@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from steelyard.core.fields import Map, Model, Name, UnitField, Words, no_entries, one_or_many
+from steelyard.core.fields import Map, Model, Name, Number, UnitField, Words, no_entries, one_or_many
 from steelyard.lake.options import ReadOptions
 
 
@@ -59,6 +59,30 @@ class Coverage(Model):
     end: date | None = Field(None, alias="to")
 
 
+class Strata(Model):
+    """Parts of the population that were sampled each on its own."""
+
+    column: str = Field(description="Column that names the stratum of a row.")
+    sizes: Map[str, Annotated[Number, Field(gt=0)]] = Field(
+        description="Stratum → how many there are of it in the population.", min_length=1
+    )
+
+
+class Sample(Model):
+    """The rows are a sample, of answers say. It changes no value, only how far chance may have moved it."""
+
+    population: Annotated[Number, Field(gt=0)] | None = Field(
+        None, description="How many might have been asked in a period; who asks all has no sampling error."
+    )
+    strata: Strata | None = None
+
+    @model_validator(mode="after")
+    def _one_size(self) -> Sample:
+        if self.population is not None and self.strata is not None:
+            raise ValueError("the sizes of the strata are the population: give population or strata")
+        return self
+
+
 def _as_measure(value: object) -> object:
     return {"sql": value} if isinstance(value, str) else value
 
@@ -90,6 +114,7 @@ class Dataset(Source):
     credits: Credits | None = None
     valid: Lifetime | None = None
     covers: Coverage = Coverage()
+    sample: Sample = Sample()
     measures: Map[Name, Measure] = Field(default_factory=no_entries)
 
     @model_validator(mode="after")

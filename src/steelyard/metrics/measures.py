@@ -28,12 +28,16 @@ _PLAIN = {exp.Min: "min", exp.Max: "max", exp.ArgMax: "arg_max", exp.ArgMin: "ar
 
 @dataclass(frozen=True, eq=False)
 class Aggregate:
-    """One number an engine computes over rows. `where` is its FILTER."""
+    """One number an engine computes over rows. `where` is its FILTER.
+
+    `rank_low` and `rank_high` are the sorted values `reach` · sqrt(n) places off the place of `fraction`.
+    """
 
     kind: str
     arguments: tuple[exp.Expr, ...]
     where: exp.Expr | None = None
     fraction: Decimal | None = None
+    reach: Decimal | None = None
 
     @property
     def additive(self) -> bool:
@@ -44,7 +48,8 @@ class Aggregate:
     def key(self) -> str:
         arguments = ", ".join(render(argument) for argument in self.arguments)
         where = f" where {render(self.where)}" if self.where is not None else ""
-        return f"{self.kind}({arguments}; {self.fraction}){where}"
+        reach = f" ± {self.reach}" if self.reach is not None else ""
+        return f"{self.kind}({arguments}; {self.fraction}{reach}){where}"
 
     @property
     def columns(self) -> set[str]:

@@ -164,6 +164,11 @@ class Indicator(Model):
     score: Rule
     caps: Bounds = Bounds()
     minimum_evidence: Evidence | None = None
+    interval: Literal["none", "wilson", "adjusted_wald", "delta", "poisson"] | None = Field(
+        None,
+        description="What is left to chance, where the formula does not show it: yes and no (`wilson`), yes, "
+        "no and neither (`adjusted_wald`), rows that vary (`delta`), events (`poisson`), nothing (`none`).",
+    )
     missing: Missing | None = None
     undefined: Missing | None = None
     insufficient_evidence: Missing | None = None

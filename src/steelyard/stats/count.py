@@ -37,3 +37,17 @@ def poisson_each(count: ArrayLike, *, confidence: float = CONFIDENCE) -> Interva
     low = np.where(known > 0, below, known)
     high = np.asarray(gammaincinv(known + 1, 1 - tail), dtype=np.float64)
     return Intervals(known, low, high, (high - low) / (2 * z), known, Method.POISSON, confidence)
+
+
+def compound_poisson_each(
+    total: ArrayLike, squares: ArrayLike, n: ArrayLike, *, confidence: float = CONFIDENCE
+) -> Intervals:
+    """The interval of many sums over rows whose number is left to chance as well: variance Σ x².
+
+    Source: the variance of a compound Poisson sum, λ E(X²), estimated from the rows themselves (Kaas,
+    Goovaerts, Dhaene & Denuit 2008, Modern Actuarial Risk Theory, section 3.5). A few huge rows make it poor.
+    """
+    added, squared, size = columns(total, squares, n)
+    error = np.sqrt(np.where(squared > 0, squared, np.nan))
+    reach = normal_quantile(confidence) * error
+    return Intervals(added, added - reach, added + reach, error, size, Method.COMPOUND_POISSON, confidence)

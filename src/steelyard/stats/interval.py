@@ -24,12 +24,14 @@ class Method(StrEnum):
     ADJUSTED_WALD = "adjusted_wald"
     DELTA = "delta"
     POISSON = "poisson"
+    COMPOUND_POISSON = "compound_poisson"
     STUDENT = "student"
     ORDER_STATISTICS = "order_statistics"
     BOOTSTRAP = "bootstrap"
     STRATIFIED = "stratified"
     NEWCOMBE = "newcombe"
     LOG_RATIO = "log_ratio"
+    RATERS = "raters"
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,12 +44,13 @@ def nps_each(
     *,
     confidence: float = CONFIDENCE,
     population: ArrayLike | None = None,
+    worth: ArrayLike | None = None,
 ) -> Intervals:
-    """The adjusted Wald interval of many scores."""
+    """The adjusted Wald interval of many scores. `worth` is an effective sample size in place of `n`."""
     z = normal_quantile(confidence)
     for_it, against, size = columns(promoters, detractors, n)
     valid = (size > 0) & (for_it >= 0) & (against >= 0) & (for_it + against <= size * (1 + 1e-12))
-    effective = equivalent_sample(size, population)
+    effective = equivalent_sample(size if worth is None else worth, population)
     with np.errstate(divide="ignore", invalid="ignore"):
         inverse = np.where(valid, 1 / effective, np.nan)
         p, d = for_it / size, against / size

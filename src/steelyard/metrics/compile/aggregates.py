@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from sqlglot import exp
 
@@ -16,7 +17,7 @@ from steelyard.metrics.measures import Aggregate
 from steelyard.metrics.scan import Scan
 
 EXACT_TYPE = "DECIMAL(38, 12)"
-ORDER_STATISTICS = ("quantile_low", "quantile_high", "quantile_disc")
+ORDER_STATISTICS = ("quantile_low", "quantile_high", "quantile_disc", "rank_low", "rank_high")
 
 
 def exact(expression: exp.Expr, type_name: str) -> exp.Expr:
@@ -56,16 +57,38 @@ def _order_statistic(scan: Scan, aggregate: Aggregate, conditions: Sequence[exp.
     ordered = exp.Order(this=value, expressions=[exp.Ordered(this=value.copy(), nulls_first=False)])
     values = _filtered(exp.ArrayAgg(this=ordered), [*conditions, known])
     count = _filtered(exp.Count(this=value.copy()), conditions)
+    return exp.Anonymous(
+        this="list_extract", expressions=[values, exp.cast(_place(aggregate, count), "BIGINT")]
+    )
+
+
+def _place(aggregate: Aggregate, count: exp.Expr) -> exp.Expr:
+    """The place from 1 among the sorted values; 0 or one behind the last where there is no such value."""
     fraction = exp.Literal.number(format(aggregate.fraction or 0, "f"))
+    one = exp.Literal.number(1)
     if aggregate.kind == "quantile_disc":
-        place: exp.Expr = exp.Ceil(this=exp.Mul(this=count, expression=fraction))
-        place = exp.func("greatest", place, exp.Literal.number(1))
-    else:
-        before = exp.Sub(this=count, expression=exp.Literal.number(1))
-        rounded = exp.Floor if aggregate.kind == "quantile_low" else exp.Ceil
-        steps = rounded(this=exp.Mul(this=exp.paren(before), expression=fraction))
-        place = exp.Add(this=steps, expression=exp.Literal.number(1))
-    return exp.Anonymous(this="list_extract", expressions=[values, exp.cast(place, "BIGINT")])
+        return exp.func("greatest", exp.Ceil(this=exp.Mul(this=count, expression=fraction)), one)
+    if aggregate.kind == "rank_low":
+        return exp.func(
+            "greatest", _rank(aggregate, count, aggregate.fraction or Decimal(0)), exp.Literal.number(0)
+        )
+    if aggregate.kind == "rank_high":
+        mirrored = _rank(aggregate, count.copy(), 1 - (aggregate.fraction or Decimal(0)))
+        return exp.Sub(this=exp.Add(this=count, expression=one), expression=mirrored)
+    before = exp.Sub(this=count, expression=one)
+    rounded = exp.Floor if aggregate.kind == "quantile_low" else exp.Ceil
+    steps = rounded(this=exp.Mul(this=exp.paren(before), expression=fraction))
+    return exp.Add(this=steps, expression=one.copy())
+
+
+def _rank(aggregate: Aggregate, count: exp.Expr, fraction: Decimal) -> exp.Expr:
+    """n q - reach · sqrt(n), rounded to the nearest place (Campbell & Gardner 1988, BMJ 296:1454-1456)."""
+    middle = exp.Mul(this=count, expression=exp.Literal.number(format(fraction, "f")))
+    off = exp.Mul(
+        this=exp.Literal.number(format(aggregate.reach or 0, "f")), expression=exp.Sqrt(this=count.copy())
+    )
+    half = exp.Add(this=middle, expression=exp.Literal.number("0.5"))
+    return exp.Floor(this=exp.Sub(this=half, expression=off))
 
 
 def _exact_argument(scan: Scan, argument: exp.Expr) -> exp.Expr:
