@@ -11,6 +11,7 @@ import numpy as np
 from steelyard.lint.history import Floats, History, Sheet, Track
 from steelyard.lint.rule import Example
 from steelyard.scheme.document import Node, read_document
+from steelyard.scheme.loading import typed
 from steelyard.scheme.merge import merge
 
 #: Where an indicator goes that the specimen does not have.
@@ -77,20 +78,40 @@ def history_of(example: Example) -> History | None:
         return None
     count = max((len(numbers.split()) for numbers in given.values()), default=0)
     sheets = [Sheet("2025Q1", f"e{i + 1:02}", "planner") for i in range(count)]
-    names = dict.fromkeys([*example.scores, *example.values, *example.targets])
-    tracks = {name: _track(example, name, count) for name in names}
-    nothing = np.full(count, np.nan)
-    return History(sheets, tracks, nothing, example.people, example.teams)
+    weights = _effective_weights(example, count)
+    tracks = {name: _track(example, name, weights[name]) for name in weights}
+    return History(sheets, tracks, np.full(count, np.nan), example.people, example.teams)
 
 
-def _track(example: Example, name: str, count: int) -> Track:
+def _track(example: Example, name: str, weights: Floats) -> Track:
+    count = len(weights)
     values = _numbers(example.values.get(name, example.scores.get(name)), count)
-    scores = _numbers(example.scores.get(name), count)
     nothing = np.full(count, np.nan)
     statuses = ["missing" if np.isnan(value) else "ok" for value in values]
     targets = _numbers(example.targets.get(name), count)
-    weights = np.where(np.isnan(scores), 0.0, 10.0)
+    scores = _numbers(example.scores.get(name), count)
     return Track(values, statuses, scores, nothing, targets, nothing, weights, nothing)
+
+
+def _effective_weights(example: Example, count: int) -> dict[str, Floats]:
+    """What an indicator weighs on each sheet: its share in the scheme, among those that have a score."""
+    shares = _shares(example)
+    names = dict.fromkeys([*example.scores, *example.values, *example.targets])
+    known = {name: ~np.isnan(_numbers(example.scores.get(name), count)) for name in names}
+    parts = {name: known[name] * shares.get(name, 0.0) for name in names}
+    whole = np.sum([np.zeros(count), *parts.values()], axis=0)
+    return {
+        name: 100 * np.divide(part, whole, np.zeros(count), where=whole > 0) for name, part in parts.items()
+    }
+
+
+def _shares(example: Example) -> dict[str, float]:
+    scheme = typed(document_of(example), "example.yaml").scheme
+    return {
+        name: float(dimension.weight * indicator.weight / 100)
+        for dimension in scheme.dimensions.values()
+        for name, indicator in dimension.indicators.items()
+    }
 
 
 def _numbers(text: str | None, count: int) -> Floats:
