@@ -20,6 +20,7 @@ COMMANDS = {
     "compute": "Compute the value of every indicator.",
     "score": "Score everyone: indicators, dimensions, total, grade.",
     "explain": "Show where one number comes from, down to the rows.",
+    "lint": "Find what is wrong or unwise in a scheme, like a linter for code.",
     "schema": "Print the JSON Schema of schemes, for editors.",
 }
 
@@ -66,7 +67,7 @@ def main() -> None:
         code = cli(standalone_mode=False)
         sys.stdout.flush()
     except SteelyardError as error:
-        _complain(error)
+        complain(error)
         code = 2
     except click.ClickException as error:
         error.show()
@@ -81,7 +82,8 @@ def main() -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _complain(error: SteelyardError) -> None:
+def complain(error: SteelyardError) -> None:
+    """Every problem on a line of its own, on standard error."""
     most = 50
     for problem in error.problems[:most]:
         click.echo(f"{problem.severity.value}: {problem}", err=True)

@@ -43,16 +43,21 @@ def emit(
         assert out is not None
         write_xlsx(out, sheets)
     elif format_ == "table":
-        _print(tables(), out)
+        show(tables(), out)
         return
     else:
-        text = as_json(document) if format_ == "json" else as_csv(*next(iter(sheets.values())))
-        if out is None:
-            sys.stdout.write(text)
-            return
-        write_text(out, text)
-    if out is not None:
-        click.echo(f"wrote {out}", err=True)
+        emit_text(as_json(document) if format_ == "json" else as_csv(*next(iter(sheets.values()))), out)
+        return
+    click.echo(f"wrote {out}", err=True)
+
+
+def emit_text(text: str, out: Path | None) -> None:
+    """Write a text that is ready to the terminal, or whole to a file."""
+    if out is None:
+        sys.stdout.write(text)
+        return
+    write_text(out, text)
+    click.echo(f"wrote {out}", err=True)
 
 
 def terminal() -> Any:
@@ -71,7 +76,8 @@ def _console(**settings: Any) -> Any:
     return _Plain(highlight=False, markup=False, emoji=False, **settings)
 
 
-def _print(renderables: Iterable[Any], out: Path | None) -> None:
+def show(renderables: Iterable[Any], out: Path | None = None) -> None:
+    """Print what rich can render, to the terminal or as a page into a file."""
     if out is None:
         console = terminal()
         for renderable in renderables:

@@ -1,15 +1,23 @@
-"""Applying fixes to a scheme file: one after the other, each checked, comments and order kept."""
+"""Fixing a scheme: one fix after the other, each checked; comments, order and layout are kept."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
-from steelyard.core.files import write_text
 from steelyard.core.texts import Text
 from steelyard.lint.report import Report, Reported
 from steelyard.lint.rule import Fix
 from steelyard.scheme.editing import EditError, apply
+
+
+@dataclass(frozen=True)
+class Mended:
+    """The text of a scheme file before and after, and what was done in between."""
+
+    before: str
+    after: str
+    done: Sequence[Text]
 
 
 def fixable(report: Report) -> list[Reported]:
@@ -17,35 +25,29 @@ def fixable(report: Report) -> list[Reported]:
     return [found for found in report.counted if found.fix and found.place.file == report.reference]
 
 
-def fix(
-    path: Path, report: Report, again: Callable[[], Report], *, most: int = 1000
-) -> tuple[str, str, list[Text]]:
-    """Fix what can be fixed in the file: the text before, the text after, and what was done.
-
-    The file is written after every fix, since the next finding must be of the new text; `again` lints it.
-    """
-    before = path.read_text(encoding="utf-8")
-    done: list[Text] = []
-    refused: set[Fix] = set()
+def mend(text: str, lint: Callable[[str], Report], *, most: int = 1000) -> Mended:
+    """Fix all that can be fixed. `lint` looks at a text: the next finding must be of the new one."""
+    before, done, refused = text, list[Text](), set[Fix]()
     for _ in range(most):
-        applied = _first(path, (f.fix for f in fixable(report) if f.fix), refused)
-        if applied is None:
+        made = _first((found.fix for found in fixable(lint(text)) if found.fix), text, refused)
+        if made is None:
             break
-        done.append(applied.says)
-        report = again()
-    return before, path.read_text(encoding="utf-8"), done
+        fix, text = made
+        done.append(fix.says)
+    return Mended(before, text, done)
 
 
-def _first(path: Path, fixes: Iterable[Fix], refused: set[Fix]) -> Fix | None:
-    """Write the first fix that can be made; None when none can."""
-    text = path.read_text(encoding="utf-8")
-    for each in fixes:
-        if each in refused:
+def _first(fixes: Iterable[Fix], text: str, refused: set[Fix]) -> tuple[Fix, str] | None:
+    """The first fix that can be made and changes something, with the text after it."""
+    for fix in fixes:
+        if fix in refused:
             continue
         try:
-            write_text(path, apply(text, each.edit))
+            after = apply(text, fix.edit)
         except EditError:
-            refused.add(each)
+            refused.add(fix)
             continue
-        return each
+        if after != text:
+            return fix, after
+        refused.add(fix)
     return None

@@ -37,14 +37,20 @@ class Selection:
             raise SteelyardError(Problem(unknown_rule(token)) for token in unknown)
 
 
-def lint(reference: str, *, selection: Selection | None = None, history: History | None = None) -> Report:
-    """Lint the scheme at a path or `preset:…`.
+def lint(
+    reference: str,
+    *,
+    selection: Selection | None = None,
+    history: History | None = None,
+    text: str | None = None,
+) -> Report:
+    """Lint the scheme at a path or `preset:…`; `text` is looked at in place of what is in the file.
 
     Whatever is wrong at some line of it is a finding, even that it is not YAML. Raises SteelyardError when
     there is no text to lint.
     """
     try:
-        document = read_merged(reference)
+        document = read_merged(reference, text=text)
     except SteelyardError as error:
         if any(problem.place.line is None for problem in error.problems):
             raise

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -35,10 +36,31 @@ class Runner:
 
     def run(self, formulas: Iterable[Node], window: Window, subjects: Subjects) -> Grid:
         """Measure everything the formulas need. Raises SteelyardError with every dataset's problems."""
-        needs = self._needs(formulas, window)
         if subjects.mode == "mapped" and self.organisation is not None:
             self.engine.set_belongings(self.organisation.belongings(subjects.kinds))
-        measured: dict[str, Measured] = {}
+        scans, absent = self._scans(formulas, window, subjects)
+        measured = {scan.name: self._measured(scan) for scan in scans}
+        ids, kinds = self._subject_list(subjects, measured)
+        return Grid(self.catalogue, window.grain, ids, kinds, measured, self.organisation, absent)
+
+    def covered(self, formulas: Iterable[Node], window: Window) -> dict[str, tuple[date, date]]:
+        """First and last day of every dataset the formulas need that has rows; nothing is measured.
+
+        Raises SteelyardError as `run` does.
+        """
+        scans, _ = self._scans(formulas, window, Subjects("all"))
+        found = {scan.name: self._covered(scan) for scan in scans}
+        return {name: days for name, days in found.items() if days is not None}
+
+    def _covered(self, scan: Scan) -> tuple[date, date] | None:
+        with _named(scan):
+            return self._extent(self.catalogue.datasets[scan.name], scan)[1]
+
+    def _scans(
+        self, formulas: Iterable[Node], window: Window, subjects: Subjects
+    ) -> tuple[list[Scan], frozenset[str]]:
+        """The plan of every scan, and the datasets whose tables are not there."""
+        needs = self._needs(formulas, window)
         problems: list[Problem] = []
         scans = []
         planner = Planner(self.engine, self.organisation.department if self.organisation else None)
@@ -56,10 +78,7 @@ class Runner:
         self._check_column(subjects, scans, problems)
         if problems:
             raise SteelyardError(problems)
-        for scan in scans:
-            measured[scan.name] = self._measured(scan)
-        ids, kinds = self._subject_list(subjects, measured)
-        return Grid(self.catalogue, window.grain, ids, kinds, measured, self.organisation, absent)
+        return scans, absent
 
     # ── what is needed ──────────────────────────────────────────────────────────────────────────
 
@@ -89,11 +108,9 @@ class Runner:
     def _measured(self, scan: Scan) -> Measured:
         dataset = self.catalogue.datasets[scan.name]
         query = scan_sql(scan)
-        try:
+        with _named(scan):
             extent, covered = self._extent(dataset, scan)
             lines = self.engine.fetch_numbers(query)
-        except EngineError as error:
-            raise SteelyardError(Problem(str(error), subject=f"datasets.{scan.name}")) from None
         if scan.subject.mode == "column":
             lines = [(NO_VALUE, *line[1:]) if line[0] is None else line for line in lines]
         cells, rows = _by_place(scan, lines)
@@ -155,6 +172,15 @@ class Runner:
         ids = sorted((subject for subject in found if subject is not None), key=natural)
         kind = "employee" if subjects.mode == "owner" else "column"
         return ids, [kind] * len(ids)
+
+
+@contextmanager
+def _named(scan: Scan) -> Iterator[None]:
+    """What an engine complains of is about the dataset of the scan."""
+    try:
+        yield
+    except EngineError as error:
+        raise SteelyardError(Problem(str(error), subject=f"datasets.{scan.name}")) from None
 
 
 def _offset(reference: Reference, grain: Grain) -> int:

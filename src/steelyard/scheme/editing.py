@@ -1,12 +1,14 @@
 """Small edits of a scheme document: everything that is not edited stays as it is, byte for byte.
 
 The text is changed where the YAML parser says a value stands; afterwards the document is read again and
-must hold exactly what was meant, or the edit is refused.
+must hold exactly what was meant, or the edit is refused. Writing the document anew with a round-trip
+library would be shorter, but such a library moves blanks, quotes and comments that nobody touched.
 """
 
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +19,8 @@ from steelyard.core.problems import SteelyardError
 from steelyard.scheme.document import composed, read_document
 
 Path = tuple[str | int, ...]
+_BREAK = re.compile(r"\r\n|\r|\n")
+_BREAKS = ("\r", "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +51,41 @@ class Remove:
 Edit = Replace | Insert | Remove
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an edit does to the text: `text[start:end]` becomes `new`."""
+
+    start: int
+    end: int
+    new: str = ""
+
+    def made(self, text: str) -> str:
+        return text[: self.start] + self.new + text[self.end :]
+
+
 class EditError(Exception):
     """The edit cannot be made here without touching more than was meant."""
 
 
 def apply(text: str, edit: Edit) -> str:
     """The document with one edit. Raises EditError."""
-    root = composed(text)
-    changed = _EDITORS[type(edit)](text, root, edit)
+    return change_of(text, edit).made(text)
+
+
+def change_of(text: str, edit: Edit) -> Change:
+    """The one change an edit makes, tried out. Raises EditError."""
     try:
-        now = read_document(changed, "").plain()
-    except SteelyardError:
-        raise EditError("the document could not be read afterwards") from None
-    if now != expected(read_document(text, "").plain(), edit):
+        before = read_document(text, "").plain()
+        meant = expected(before, edit)
+        change = _EDITORS[type(edit)](text, composed(text), edit)
+        after = read_document(change.made(text), "").plain()
+    except SteelyardError as error:
+        raise EditError(f"this would not be a scheme document: {error.problems[0].message}") from None
+    except (LookupError, TypeError, AttributeError):
+        raise EditError("there is no such place in the document") from None
+    if after != meant:
         raise EditError("the document would say something else")
-    return changed
+    return change
 
 
 def expected(plain: Any, edit: Edit) -> Any:
@@ -69,14 +93,21 @@ def expected(plain: Any, edit: Edit) -> Any:
     plain = copy.deepcopy(plain)
     match edit:
         case Replace(path, text):
-            _inside(plain, path[:-1])[path[-1]] = read_document(f"x: {text}", "").plain()["x"]
+            parent = _inside(plain, path[:-1])
+            # Read first: a place that is not there must not come into being.
+            if parent[path[-1]] != (value := _value(text)):
+                parent[path[-1]] = value
         case Insert(path, key, text):
-            _inside(plain, path)[key] = read_document(f"x: {text}", "").plain()["x"]
+            _inside(plain, path)[key] = _value(text)
         case Remove(path):
             del _inside(plain, path[:-1])[path[-1]]
             if len(path) > 1 and not _inside(plain, path[:-1]):
                 return expected(plain, Remove(path[:-1]))
     return plain
+
+
+def _value(text: str) -> Any:
+    return read_document(f"x: {text}", "").plain()["x"]
 
 
 def _inside(plain: Any, path: Path) -> Any:
@@ -88,109 +119,162 @@ def _inside(plain: Any, path: Path) -> Any:
 # ── finding the spot ────────────────────────────────────────────────────────────────────────────────
 
 
-def _at(root: Any, path: Path) -> tuple[Any, Any, Any]:
-    """The container of the last step, the key node (None in a list) and the value node."""
-    container, key, value = None, None, root
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A value where it stands, with its key (None in a list), its container and its place in that."""
+
+    container: Any
+    index: int
+    key: Any
+    value: Any
+
+    @property
+    def start(self) -> int:
+        return int((self.key or self.value).start_mark.index)
+
+    @property
+    def is_alias(self) -> bool:
+        """`*name` is composed into the node it stands for, which stands further up."""
+        return self.key is not None and self.value.start_mark.index < self.key.start_mark.index
+
+
+def _at(root: Any, path: Path) -> _Entry:
+    """The entry of the last step."""
+    entry, node = None, root
     for step in path:
-        container, (key, value) = value, _entry(value, step)
-    return container, key, value
+        entry = _entry(node, step)
+        if entry.is_alias:
+            raise EditError("the value is written elsewhere and only named here")
+        node = entry.value
+    if entry is None:
+        raise EditError("the path is empty")
+    return entry
 
 
-def _entry(node: Any, step: str | int) -> tuple[Any, Any]:
+def _entry(node: Any, step: str | int) -> _Entry:
     if isinstance(node, MappingNode):
-        for key, value in node.value:
+        for index, (key, value) in enumerate(node.value):
             if isinstance(key, ScalarNode) and key.value == str(step):
-                return key, value
-    if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
-        return None, node.value[step]
+                return _Entry(node, index, key, value)
+    if isinstance(node, SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
+        return _Entry(node, step, None, node.value[step])
     raise EditError(f"there is no {step} here")
 
 
-def _end(node: Any) -> int:
-    """The index after the last character of a value; block maps end with their last scalar."""
-    if isinstance(node, MappingNode | SequenceNode) and not node.flow_style and node.value:
-        last = node.value[-1]
-        return _end(last[1] if isinstance(node, MappingNode) else last)
-    return int(node.end_mark.index)
+def _entry_at(container: Any, index: int) -> _Entry:
+    found = container.value[index]
+    return _Entry(container, index, *(found if isinstance(container, MappingNode) else (None, found)))
+
+
+def _end(text: str, entry: _Entry) -> int:
+    """The index after the last character of an entry."""
+    if entry.is_alias:
+        raise EditError("the value is written elsewhere and only named here")
+    value = entry.value
+    if isinstance(value, MappingNode | SequenceNode) and not value.flow_style and value.value:
+        # A block map "ends" where the next token begins, after comments that are not its own.
+        return _end(text, _entry_at(value, -1))
+    start, end = value.start_mark.index, value.end_mark.index
+    written = int(start) + len(text[start:end].rstrip())
+    return max(written, int(entry.key.end_mark.index)) if entry.key is not None else written
 
 
 def _line_start(text: str, index: int) -> int:
-    return text.rfind("\n", 0, index) + 1
+    return max(text.rfind(one, 0, index) for one in _BREAKS) + 1
 
 
 def _line_end(text: str, index: int) -> int:
-    found = text.find("\n", index)
-    return len(text) if found < 0 else found + 1
+    """The index after the break that ends the line."""
+    found = _BREAK.search(text, index)
+    return found.end() if found else len(text)
+
+
+def _break(text: str) -> str:
+    """How lines of this document end."""
+    found = _BREAK.search(text)
+    return found[0] if found else "\n"
 
 
 # ── the edits ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _replace(text: str, root: Any, edit: Replace) -> str:
-    _, _, value = _at(root, edit.path)
+def _replace(text: str, root: Any, edit: Replace) -> Change:
+    value = _at(root, edit.path).value
     if not isinstance(value, ScalarNode) or value.style in ("|", ">"):
         raise EditError("only a value on one line can be replaced")
-    return text[: value.start_mark.index] + edit.text + text[value.end_mark.index :]
+    start, end = value.start_mark.index, value.end_mark.index
+    if text[start:end].startswith(("&", "!")):
+        raise EditError("the value has a name or a tag")
+    return Change(start, end, edit.text if start < end else f" {edit.text}")
 
 
-def _insert(text: str, root: Any, edit: Insert) -> str:
-    node = _at(root, edit.path)[2] if edit.path else root
+def _insert(text: str, root: Any, edit: Insert) -> Change:
+    node = _at(root, edit.path).value if edit.path else root
     if not isinstance(node, MappingNode):
         raise EditError("a key can only be added to a map")
     entry = f"{edit.key}: {edit.text}"
     if node.flow_style:
-        close = node.end_mark.index - 1
-        inner = text[:close].rstrip()
-        comma = "" if inner.endswith(("{", ",")) else ", "
-        return inner + comma + entry + text[close:]
-    after = _neighbour(text, node, edit.after)
-    line = _line_end(text, _end(after[1]))
-    break_before = "" if text[:line].endswith("\n") else "\n"
-    indent = " " * node.value[0][0].start_mark.column
-    return f"{text[:line]}{break_before}{indent}{entry}\n{text[line:]}"
+        return _insert_flow(text, node, entry)
+    neighbour = _neighbour(text, node, edit.after)
+    at, new_line = _line_end(text, _end(text, neighbour)), _break(text)
+    indent = " " * neighbour.key.start_mark.column
+    if text[:at].endswith(_BREAKS):
+        return Change(at, at, f"{indent}{entry}{new_line}")
+    return Change(at, at, f"{new_line}{indent}{entry}")
 
 
-def _neighbour(text: str, node: MappingNode, wanted: tuple[str, ...]) -> Any:
-    """The entry to write behind: a wanted one, else the last that stands on one line."""
-    on_one_line = [
-        entry
-        for entry in node.value
-        if "\n" not in text[entry[0].start_mark.index : _end(entry[1])]
-        and getattr(entry[1], "style", None) not in ("|", ">")
-    ]
-    by_key = {entry[0].value: entry for entry in on_one_line}
+def _insert_flow(text: str, node: MappingNode, entry: str) -> Change:
+    """Behind the last entry, and behind its comma when it has one."""
+    if not node.value:
+        at = node.end_mark.index - 1
+        return Change(at, at, entry)
+    end = _end(text, _entry_at(node, -1))
+    comma = re.compile(r"\s*,").match(text, end)
+    at = comma.end() if comma else end
+    return Change(at, at, f" {entry}" if comma else f", {entry}")
+
+
+def _neighbour(text: str, node: MappingNode, wanted: tuple[str, ...]) -> _Entry:
+    """The entry to write behind: a wanted one, else the last that stands on one line, else the last."""
+    entries = [_entry_at(node, index) for index in range(len(node.value))]
+    entries = [entry for entry in entries if not entry.is_alias]
+    short = [entry for entry in entries if not _BREAK.search(text, entry.start, _end(text, entry))]
+    by_key = {entry.key.value: entry for entry in short}
     for key in wanted:
         if key in by_key:
             return by_key[key]
-    if not on_one_line:
+    if not entries:
         raise EditError("there is no line to write behind")
-    return on_one_line[-1]
+    return (short or entries)[-1]
 
 
-def _remove(text: str, root: Any, edit: Remove) -> str:
-    container, key, value = _at(root, edit.path)
-    if len(container.value) == 1:
+def _remove(text: str, root: Any, edit: Remove) -> Change:
+    entry = _at(root, edit.path)
+    if len(entry.container.value) == 1:
         if len(edit.path) == 1:
             raise EditError("the document would be empty")
         return _remove(text, root, Remove(edit.path[:-1]))
-    start = (key or value).start_mark.index
-    if container.flow_style:
-        return _without_flow(text, start, _end(value))
-    first = _line_start(text, start)
-    if text[first:start].strip() not in ("", "-" if key is None else ""):
+    if entry.container.flow_style:
+        return _remove_flow(text, entry)
+    first = _line_start(text, entry.start)
+    if text[first : entry.start].strip() != ("" if entry.key is not None else "-"):
         raise EditError("the key shares its line with another")
-    return text[:first] + text[_line_end(text, _end(value)) :]
+    return Change(first, _line_end(text, _end(text, entry)))
 
 
-def _without_flow(text: str, start: int, end: int) -> str:
-    """Without an entry between commas, and without one of the commas."""
-    after = text[end:].lstrip()
-    if after.startswith(","):
-        return text[:start] + after[1:].lstrip(" ")
-    before = text[:start].rstrip()
-    if not before.endswith(","):
-        raise EditError("the commas are not where they should be")
-    return before[:-1] + text[end:]
+def _remove_flow(text: str, entry: _Entry) -> Change:
+    """An entry between commas, and one of the commas."""
+    start, end = entry.start, _end(text, entry)
+    if after := re.compile(r"[ \t]*,[ \t]*").match(text, end):
+        return Change(start, after.end())
+    before = _end(text, _entry_at(entry.container, entry.index - 1)) if entry.index else start
+    if not re.fullmatch(r"\s*,\s*", text[before:start]):
+        raise EditError("a comment stands where the comma should be")
+    return Change(before, end)
 
 
-_EDITORS: dict[type, Callable[[str, Any, Any], str]] = {Replace: _replace, Insert: _insert, Remove: _remove}
+_EDITORS: dict[type, Callable[[str, Any, Any], Change]] = {
+    Replace: _replace,
+    Insert: _insert,
+    Remove: _remove,
+}

@@ -42,9 +42,12 @@ def load_scheme(reference: str | Path) -> LoadedScheme:
     return loaded
 
 
-def read_merged(reference: str | Path) -> Node:
-    """The document at a path, laid over all it extends. Raises SteelyardError."""
-    return _without_loading_keys(_merged(str(reference), None, ()))
+def read_merged(reference: str | Path, *, text: str | None = None) -> Node:
+    """The document at a path, laid over all it extends; `text` is read in place of its file.
+
+    Raises SteelyardError.
+    """
+    return _without_loading_keys(_merged(str(reference), None, (), text))
 
 
 def typed(document: Node, reference: str) -> LoadedScheme:
@@ -55,9 +58,10 @@ def typed(document: Node, reference: str) -> LoadedScheme:
         raise SteelyardError(complaints(error, document)) from None
 
 
-def _merged(reference: str, origin: Place | None, chain: tuple[str, ...]) -> Node:
+def _merged(reference: str, origin: Place | None, chain: tuple[str, ...], instead: str | None = None) -> Node:
     """The document of `reference` laid over everything it extends."""
     text, file, identity = _fetch(reference, origin)
+    text = text if instead is None else instead
     if identity in chain:
         raise SteelyardError(
             Problem(f"extends runs in a circle: {' → '.join((*chain, identity))}", origin or Place(file))

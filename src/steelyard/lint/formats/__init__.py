@@ -1,0 +1,1 @@
+"""Findings for other programs: JSON, SARIF and the annotations of GitHub."""
