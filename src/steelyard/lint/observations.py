@@ -50,17 +50,11 @@ def observed(draft: Draft, item: Item) -> Floats:
 
 def share_at_the_top(draft: Draft, item: Item, scores: Floats) -> float:
     """The share of scores that are the most one can get; 0 where the most is not known."""
-    points = _points(draft, item)
-    return float(np.mean(scores >= max(points))) if len(points) and len(scores) else 0.0
+    sweep = draft.sweep(item)
+    return float(np.mean(scores >= float(sweep.highest))) if sweep is not None and len(scores) else 0.0
 
 
 def share_at_the_bottom(draft: Draft, item: Item, scores: Floats) -> float:
     """The share of scores that are the least one can get; 0 where the least is not known."""
-    points = _points(draft, item)
-    return float(np.mean(scores <= min(points))) if len(points) and len(scores) else 0.0
-
-
-def _points(draft: Draft, item: Item) -> list[float]:
-    """The points of the curve of an item where its course changes, within its caps."""
     sweep = draft.sweep(item)
-    return [float(point.points) for point in sweep.capped] if sweep is not None else []
+    return float(np.mean(scores <= float(sweep.lowest))) if sweep is not None and len(scores) else 0.0

@@ -91,15 +91,17 @@ _OTHERS = re.compile(
     "|respondents?|contacts?|leads?|patients?|products?)_"
     "|客户|客戶|顾客|顧客|消费者|消費者|用户|用戶|使用者|粉丝|粉絲|受众|受眾|访客|訪客|会员|會員|线索|名单|受访者|受訪者"
 )
+_APPRAISEES = re.compile(f"_(?:{_PERSON})_|员工|員工|职工|職工|负责人|負責人")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
 
 
-def protected_in(identifier: str) -> Attribute | None:
+def protected_in(identifier: str, *, of_others: bool = False) -> Attribute | None:
     """The protected attribute of appraisees that an identifier names; None when it is of others.
 
-    Latin words count as a whole (`age`, not `page`), Chinese ones anywhere.
+    Latin words count as a whole (`age`, not `page`), Chinese ones anywhere. With `of_others` the rows are of
+    customers, and only a name that says so (`owner_age`) is of appraisees.
     """
     joined = "_" + "_".join(part.lower() for part in _PART.findall(identifier)) + "_"
-    if _OTHERS.search(joined):
+    if _OTHERS.search(joined) or (of_others and not _APPRAISEES.search(joined)):
         return None
     return next((each for each in ATTRIBUTES if each.words.search(joined)), None)

@@ -80,34 +80,35 @@ class ProtectedAttribute(Rule):
     )
 
     def check(self, draft: Draft) -> Iterator[Finding]:
-        for path, words in _named(draft):
+        for path, words, of_others in _named(draft):
             for word in dict.fromkeys(words):
-                attribute = protected_in(word)
+                attribute = protected_in(word, of_others=of_others)
                 if attribute is not None:
                     yield self.found(path, "uses", word=word, attribute=attribute.title)
                     break
 
 
-def _named(draft: Draft) -> Iterator[tuple[Path, Iterable[str]]]:
-    """Everything a score depends on, with the names and texts in it."""
+#: Where something stands, the names and texts in it, and whether the rows are of customers or the public.
+Named = tuple[Path, Iterable[str], bool]
+
+
+def _named(draft: Draft) -> Iterator[Named]:
+    """Everything a score depends on."""
     for dataset in draft.catalogue.datasets.values():
-        yield from _in_dataset(dataset)
+        of_others = _is_of_others(dataset.model.table, dataset.model)
+        yield from _in_joins(dataset.model, ("datasets", dataset.name))
+        yield from ((path, words, of_others) for path, words in _in_rows(dataset, ("datasets", dataset.name)))
     for name in draft.scheme.parameters:
-        yield ("parameters", name), [name]
+        yield ("parameters", name), [name], False
     for item in draft.items:
-        yield item.at("applies_to", "positions"), item.indicator.applies_to.positions
-        yield item.at("applies_to", "teams"), item.indicator.applies_to.teams
+        yield item.at("applies_to", "positions"), item.indicator.applies_to.positions, False
+        yield item.at("applies_to", "teams"), item.indicator.applies_to.teams, False
 
 
-def _in_dataset(dataset: ParsedDataset) -> Iterator[tuple[Path, Iterable[str]]]:
-    path: Path = ("datasets", dataset.name)
-    model = dataset.model
+def _in_joins(model: Dataset, path: Path) -> Iterator[Named]:
     for index, join in enumerate(model.join):
-        if not _is_of_others(join.table, model):
-            where = ("join", index, "columns") if len(model.join) > 1 else ("join", "columns")
-            yield (*path, *where), [*join.columns, *join.on]
-    if not _is_of_others(model.table, model):
-        yield from _in_rows(dataset, path)
+        where = ("join", index, "columns") if len(model.join) > 1 else ("join", "columns")
+        yield (*path, *where), [*join.columns, *join.on], _is_of_others(join.table, model)
 
 
 def _in_rows(dataset: ParsedDataset, path: Path) -> Iterator[tuple[Path, Iterable[str]]]:
