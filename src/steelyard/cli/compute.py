@@ -8,16 +8,17 @@ from typing import Any
 
 import click
 
-from steelyard.cli.options import chosen_format, inputs, output, selection
+from steelyard.cli.options import chosen_format, inputs, intervals, output, selection
 
 
 @click.command("compute")
 @inputs
 @selection
+@intervals
 @output
 def command(
-    scheme: str, data: Path, periods: Any, by: str | None, as_of: date | None, format_: str | None,
-    out: Path | None, lang: str, **files: Path | None,
+    scheme: str, data: Path, periods: Any, by: str | None, as_of: date | None, intervals: bool,
+    format_: str | None, out: Path | None, lang: str, **files: Path | None,
 ) -> None:  # fmt: skip
     """Compute every indicator of SCHEME from the rows in DATA."""
     if periods is None:
@@ -26,17 +27,17 @@ def command(
     from steelyard.cli.emit import emit, working
     from steelyard.cli.tables import result_tables
     from steelyard.engine.compute import Request, compute
-    from steelyard.engine.records import RESULT_FIELDS, result_records
+    from steelyard.engine.records import RESULT_FIELDS, flat, result_records
     from steelyard.engine.workspace import open_workspace
 
     with working("computing"):
         workspace = open_workspace(scheme, data, **files)
-        computation = compute(workspace, Request(periods, by, as_of))
+        computation = compute(workspace, Request(periods, by, as_of, intervals=intervals))
     records = list(result_records(computation, language=lang))
     emit(
         format_,
         out,
         document={"results": records, "meta": computation.results.meta},
-        sheets={"results": (RESULT_FIELDS, records)},
+        sheets={"results": flat(RESULT_FIELDS, records, intervals=intervals)},
         tables=lambda: result_tables(computation, lang),
     )

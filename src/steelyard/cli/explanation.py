@@ -14,6 +14,8 @@ from rich.text import Text
 from steelyard.cli.tables import points, table
 from steelyard.core.numbers import official, plain, rounded, to_decimal
 from steelyard.engine.explain import Explanation, RowTable
+from steelyard.engine.uncertainty.model import Model
+from steelyard.engine.uncertainty.words import sentences
 from steelyard.engine.wording import head, say, why, words
 from steelyard.scheme.model import Scheme
 from steelyard.scoring.cards import Card, IndicatorCard
@@ -36,6 +38,7 @@ def renderables(found: Explanation, scheme: Scheme, language: str) -> Iterator[A
     if model.description is not None:
         yield Text(f"  {model.description.in_language(language)}", style="dim")
     yield from _value_part(found, language)
+    yield from _chance_part(found, language)
     yield from _score_part(found, scheme, language)
     yield from _sql_part(found)
     for rows in found.tables:
@@ -79,6 +82,20 @@ def _value_part(found: Explanation, language: str) -> Iterator[Any]:
         for entry in found.ratings:
             made.add_row(*(Text(_cell(entry[name])) for name in heads))
         yield made
+
+
+def _chance_part(found: Explanation, language: str) -> Iterator[Any]:
+    if found.chance is None:
+        return
+    yield _heading(head("chance", language))
+    if found.interval is None or not isinstance(found.chance, Model):
+        yield Text(f"  {head('no_interval', language)}: {words(found.chance, language)}")
+        return
+    target = found.line.target if found.line is not None else None
+    first, *more = sentences(found.interval, found.chance, found.model.unit, target)
+    yield Text(f"  {first.in_language(language)}", style="bold")
+    for sentence in more:
+        yield Text(f"  {sentence.in_language(language)}")
 
 
 def _sql_part(found: Explanation) -> Iterator[Any]:

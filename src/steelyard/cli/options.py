@@ -89,6 +89,11 @@ def selection(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
+def intervals(function: Callable[..., Any]) -> Callable[..., Any]:
+    told = "Tell with every value how far chance may have moved it (95%)."
+    return click.option("--intervals", is_flag=True, help=told)(function)
+
+
 def output(function: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option(

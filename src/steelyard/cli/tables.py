@@ -16,12 +16,13 @@ from steelyard.core.units import Unit
 from steelyard.engine.compute import Computation
 from steelyard.engine.results import IndicatorColumn
 from steelyard.engine.score import Scored, YearScore
+from steelyard.engine.uncertainty.words import bounds
 from steelyard.engine.wording import head, why, words
 from steelyard.scheme.model import Scheme
 from steelyard.scoring.cards import Card, IndicatorCard
 
 DASH = "–"
-_WIDEST = 7
+_WIDEST, _WIDEST_WITH_INTERVALS = 7, 4
 
 
 def table(title: str, *heads: tuple[str, str], language: str = "en") -> Table:
@@ -58,7 +59,15 @@ class _Notes:
 
 def _value(column: IndicatorColumn, position: int, unit: Unit, notes: _Notes) -> str:
     found = column.outcomes[position]
-    return unit.show(found.value) if found.value is not None else notes.mark(found.status, found.reason)
+    if found.value is None:
+        return notes.mark(found.status, found.reason)
+    return unit.show(found.value) + _interval(column, position, unit)
+
+
+def _interval(column: IndicatorColumn, position: int, unit: Unit) -> str:
+    """The interval behind a value, when it was asked for."""
+    found = column.intervals[position] if column.intervals else None
+    return "" if found is None else " [{}, {}]".format(*bounds(found, unit))
 
 
 def result_tables(computation: Computation, language: str) -> Iterator[Table]:
@@ -90,8 +99,9 @@ def _by_subjects(computation: Computation, period: Period, language: str) -> Ite
     scheme, results = computation.workspace.scheme, computation.results
     for dimension in scheme.dimensions.values():
         names = list(dimension.indicators)
-        for start in range(0, len(names), _WIDEST):
-            notes, chosen = _Notes(language), names[start : start + _WIDEST]
+        widest = _WIDEST_WITH_INTERVALS if computation.request.intervals else _WIDEST
+        for start in range(0, len(names), widest):
+            notes, chosen = _Notes(language), names[start : start + widest]
             heads = [(scheme.indicators[name].title.in_language(language), "r") for name in chosen]
             made = table(
                 f"{period} · {dimension.title.in_language(language)}",
@@ -214,7 +224,8 @@ def _card_line(
 ) -> Iterable[Any]:
     model = scored.computation.workspace.scheme.indicators[name]
     column = scored.computation.results.columns[(period, name)]
-    found = column.outcomes[list(column.subjects).index(who)]
+    position = list(column.subjects).index(who)
+    found = column.outcomes[position]
     dimension = scored.computation.workspace.scheme.dimensions[part.dimension]
     nominal = part.weight * dimension.weight / 100
     note = why(part.status, found.reason or part.reason, language) if part.score is None else ""
@@ -222,9 +233,12 @@ def _card_line(
         note = f"↑ {scored.computation.results.names.get(found.inherited_from, found.inherited_from)}"
     if part.gated_by:
         note = f"{note} gate: {', '.join(part.gated_by)}".strip()
+    shown = (
+        DASH if part.value is None else model.unit.show(part.value) + _interval(column, position, model.unit)
+    )
     return (
         "  " + model.title.in_language(language),
-        model.unit.show(part.value) if part.value is not None else DASH,
+        shown,
         model.unit.show(part.target.target) if part.target.target is not None else "",
         f"{points(part.achievement * 100, 1)}%" if part.achievement is not None else "",
         points(part.score),

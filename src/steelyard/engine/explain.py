@@ -11,8 +11,10 @@ from typing import Any
 from steelyard.core.periods import Period
 from steelyard.core.problems import Problem, SteelyardError, listing, suggestion
 from steelyard.engine.compute import Computation, Request, compute, evaluated_period, label, shifted
-from steelyard.engine.results import Outcome
+from steelyard.engine.results import IndicatorColumn, Outcome
 from steelyard.engine.score import Scored, score
+from steelyard.engine.uncertainty.model import Model
+from steelyard.engine.uncertainty.record import interval_record
 from steelyard.engine.workspace import Workspace
 from steelyard.metrics.formula import Reference, parse_formula, references
 from steelyard.metrics.grid import Grid, Measured
@@ -24,6 +26,7 @@ from steelyard.scoring.cards import Card, IndicatorCard
 from steelyard.scoring.curves import Curve
 from steelyard.scoring.no_curve import NoCurve
 from steelyard.scoring.rules import curve_for
+from steelyard.stats.interval import Interval
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,10 @@ class Explanation:
     formula: str | None
     with_values: str | None
     companion: Decimal | None
+    interval: Interval | None
+    #: What was left to chance; without an interval the reason why there is none.
+    chance: Model | str | None
+    interval_record: dict[str, Any] | None
     measures: Sequence[MeasureLine]
     statements: dict[str, str]
     covered: dict[str, tuple[date, date] | None]
@@ -96,7 +103,8 @@ def explain(
             f'there is no indicator "{indicator}".{suggestion(indicator, known)} Known: {listing(known)}'
         )
         raise SteelyardError(Problem(message))
-    request = Request([period], by if by is not None else _kind(workspace, subject), as_of)
+    by = by if by is not None else _kind(workspace, subject)
+    request = Request([period], by, as_of, intervals=frozenset({indicator}))
     scored = score(workspace, request) if period.grain == workspace.scheme.period else None
     computation = scored.computation if scored else compute(workspace, request)
     position = _position(computation, period, subject)
@@ -152,6 +160,9 @@ class _Explainer:
             formula=model.formula,
             with_values=self._with_values(model, lines, used),
             companion=column.companion_of(self.position),
+            interval=column.intervals[self.position] if column.intervals else None,
+            chance=self._chance(column),
+            interval_record=interval_record(column, self.position),
             measures=lines,
             statements={key: one.sql for key, one in measured.items()},
             covered={key: one.covered for key, one in measured.items()},
@@ -160,6 +171,12 @@ class _Explainer:
             **self._scoring(name, model),
             meta=dict(self.computation.results.meta),
         )
+
+    def _chance(self, column: IndicatorColumn) -> Model | str | None:
+        found = column.uncertainty
+        if found is None or column.outcomes[self.position].value is None:
+            return None
+        return found.models[self.position] or found.reason
 
     def _references(self, model: Indicator) -> list[Reference]:
         if model.formula is None:

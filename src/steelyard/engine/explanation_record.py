@@ -30,6 +30,8 @@ def explanation_record(found: Explanation, language: str) -> dict[str, Any]:
         "formula": found.formula,
         "with_values": found.with_values,
         "companion": found.companion,
+        "interval": found.interval_record,
+        "no_interval": None if found.interval is not None or found.chance is None else str(found.chance),
         "measures": [asdict(measure) for measure in found.measures],
         "sql": found.statements,
         "ratings": [{key: _plain(value) for key, value in entry.items()} for entry in found.ratings],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from steelyard.core.numbers import to_decimal
 from steelyard.engine.compute import Computation
 from steelyard.engine.score import Scored, YearScore
+from steelyard.engine.uncertainty.record import BOUNDS, interval_record, with_bounds
 from steelyard.scheme.model import Scheme
 from steelyard.scoring.cards import DimensionCard, IndicatorCard
 
@@ -48,7 +49,7 @@ def result_records(computation: Computation, *, language: str = "en") -> Iterato
             "reason": found.reason,
             "measures": column.measures_of(position),
             "rows": column.rows[position] if column.rows else None,
-            "interval": None,
+            "interval": interval_record(column, position),
             "companion": column.companion_of(position),
             "inherited_from": found.inherited_from,
         }
@@ -148,6 +149,13 @@ def _line(result: dict[str, Any], part: IndicatorCard, source: str) -> dict[str,
 
 def _decimal(value: Fraction | None) -> Decimal | None:
     return None if value is None else to_decimal(value)
+
+
+def flat(
+    fields: Sequence[str], records: list[dict[str, Any]], *, intervals: bool
+) -> tuple[Sequence[str], list[dict[str, Any]]]:
+    """Columns and records of a flat table; with the bounds of intervals when they were asked for."""
+    return ((*fields, *BOUNDS), with_bounds(records)) if intervals else (fields, records)
 
 
 def line_records(cards: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -33,6 +33,30 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "target_not_positive": ("the target is not above zero", "目标值不大于零", "目標值不大於零"),
     "targets_out_of_order": ("the targets are out of order", "目标值顺序有误", "目標值順序有誤"),
     "blocked": ("blocked", "暂不计分", "暫不計分"),
+    "no_interval_by_scheme": ("the scheme asks for none", "方案未要求", "方案未要求"),
+    "no_interval_of_actuals": ("the number was entered, not counted", "数值为人工录入", "數值為人工填報"),
+    "no_interval_of_stock": ("a stock is counted whole", "存量为全数清点", "存量為全數清點"),
+    "no_interval_of_measure": (
+        "distinct counts, extremes and last values have none",
+        "去重计数、极值与末值没有置信区间",
+        "不重複計數、極值與末值沒有信賴區間",
+    ),
+    "no_interval_of_formula": (
+        "the formula is more than arithmetic over sums and counts",
+        "公式不只是对合计与计数的四则运算",
+        "公式不只是對合計與計數的四則運算",
+    ),
+    "no_interval_of_constant": ("the formula uses no rows", "公式未用到数据行", "公式未用到資料列"),
+    "too_few_rows": (
+        "too few rows to see how they vary",
+        "数据行太少，看不出离散程度",
+        "資料列太少，看不出離散程度",
+    ),
+    "too_few_ratings": (
+        "too few ratings to see how raters differ",
+        "评分太少，看不出评价人之间的差异",
+        "評分太少，看不出評核人之間的差異",
+    ),
     "nothing_to_score": ("nothing to score", "没有可计分的指标", "沒有可計分的指標"),
 }
 _COLUMN = {"en": 0, "zh-Hans": 1, "zh-Hant": 2}
@@ -82,6 +106,8 @@ _HEADS: dict[str, tuple[str, str, str]] = {
     "higher": ("higher is better", "越高越好", "越高越好"),
     "lower": ("lower is better", "越低越好", "越低越好"),
     "within": ("within a range is best", "适中为好", "適中為好"),
+    "chance": ("Chance", "随机波动", "隨機波動"),
+    "no_interval": ("no interval", "没有置信区间", "沒有信賴區間"),
     "scheme": ("scheme", "方案", "方案"),
     "employee": ("employee", "个人", "個人"),
     "position": ("position", "岗位", "職位"),
