@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from decimal import Decimal
 
 from steelyard.lint.draft import Draft
@@ -92,10 +92,15 @@ def factors(node: Node) -> Iterator[Node]:
             yield from factors(left)
         case Negative(of=of) | Shift(of=of):
             yield from factors(of)
-        case Call(function="round" | "abs", arguments=arguments):
+        case Call(function="round" | "abs" | "coalesce", arguments=arguments):
             yield from factors(arguments[0])
         case _:
             yield node
+
+
+def times_hundred(node: Node, draft: Draft) -> bool:
+    """Whether a ratio is turned into a number of percent."""
+    return is_ratio(node, draft) and any(number(factor) == 100 for factor in factors(node))
 
 
 def terms(node: Node) -> Iterator[Node]:
@@ -110,3 +115,44 @@ def terms(node: Node) -> Iterator[Node]:
 def number(node: Node) -> Decimal | None:
     """The value of a plain number."""
     return node.value if isinstance(node, Number) else None
+
+
+def core(node: Node) -> Node:
+    """The formula without constant factors, signs and rounding."""
+    match node:
+        case Negative(of=of):
+            return core(of)
+        case Call(function="round" | "abs", arguments=arguments):
+            return core(arguments[0])
+        case Arithmetic(operator="*" | "/", left=left, right=Number()):
+            return core(left)
+        case Arithmetic(operator="*", left=Number(), right=right):
+            return core(right)
+    return node
+
+
+def base(node: Node, draft: Draft) -> Hashable | None:
+    """What a ratio is a share of: equal bases, equal values. None when it is no ratio."""
+    match node:
+        case Growth(of=of):
+            return Shift(of, 1)
+        case Shift(of=of, periods=periods, year=year):
+            inner = base(of, draft)
+            return None if inner is None else (inner, periods, year)
+        case Name(name=name) if name in draft.measure_by_name:
+            dataset, measure = draft.measure_by_name[name]
+            under = _under(measure.formula)
+            return None if under is None else (dataset.name, under)
+        case Arithmetic(operator="/", right=right) if not is_constant(right, draft):
+            return right
+    return next((found for part in results(node) if (found := base(part, draft)) is not None), None)
+
+
+def _under(node: Node) -> Node | None:
+    """The same of a measure, whose names are aggregates."""
+    match node:
+        case Arithmetic(operator="/", right=right) if names(right):
+            return right
+        case Call(function=function, arguments=arguments) if function in _MEANS:
+            return arguments[1]
+    return next((found for part in results(node) if (found := _under(part)) is not None), None)
