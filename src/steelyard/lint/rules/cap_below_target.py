@@ -78,8 +78,8 @@ class CapBelowTarget(Rule):
         earned, left = points_at(swept.curve, target), swept.capped_at(target)
         path = item.at("score") if item.indicator.caps.max is None else item.at("caps", "max")
         if earned - left > SAME:
-            words = {"points": rounded(earned, 2), "left": rounded(left, 2)}
-            yield self.found(path, "target", indicator=item.title, **words)
+            points = rounded(earned, 2)
+            yield self.found(path, "target", indicator=item.title, points=points, left=rounded(left, 2))
         elif stretch is not None and _beyond(item, swept, stretch) and swept.capped_at(stretch) <= left:
             mark = swept.shown(stretch)
             yield self.found(path, "stretch", indicator=item.title, mark=mark, left=rounded(left, 2))
