@@ -34,7 +34,7 @@ def table(title: str, *heads: tuple[str, str], language: str = "en") -> Table:
             head(name, language),
             justify="right" if side == "r" else "left",
             overflow="fold",
-            no_wrap=name in ("id", "name", "grade", "total"),
+            no_wrap=name in ("id", "name", "value", "grade", "total"),
         )
     return made
 
@@ -61,13 +61,13 @@ def _value(column: IndicatorColumn, position: int, unit: Unit, notes: _Notes) ->
     found = column.outcomes[position]
     if found.value is None:
         return notes.mark(found.status, found.reason)
-    return unit.show(found.value) + _interval(column, position, unit)
+    return f"{unit.show(found.value)} {_interval(column, position, unit)}".rstrip()
 
 
 def _interval(column: IndicatorColumn, position: int, unit: Unit) -> str:
     """The interval behind a value, when it was asked for."""
     found = column.intervals[position] if column.intervals else None
-    return "" if found is None else " [{}, {}]".format(*bounds(found, unit))
+    return "" if found is None else "[{}, {}]".format(*bounds(found, unit))
 
 
 def result_tables(computation: Computation, language: str) -> Iterator[Table]:
@@ -233,9 +233,9 @@ def _card_line(
         note = f"↑ {scored.computation.results.names.get(found.inherited_from, found.inherited_from)}"
     if part.gated_by:
         note = f"{note} gate: {', '.join(part.gated_by)}".strip()
-    shown = (
-        DASH if part.value is None else model.unit.show(part.value) + _interval(column, position, model.unit)
-    )
+    shown = DASH if part.value is None else model.unit.show(part.value)
+    if interval := _interval(column, position, model.unit):
+        shown = f"{shown}\n{interval}"
     return (
         "  " + model.title.in_language(language),
         shown,

@@ -7,6 +7,8 @@ Pike 1978, Biometrics 34:469-474; for two counts, where se²(A) = A, that of the
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -26,9 +28,7 @@ def quotient(above: Interval, below: Interval) -> Interval:
 
     Raises ValueError unless both are above 0.
     """
-    spread = (
-        (above.error / above.estimate) ** 2 + (below.error / below.estimate) ** 2 if below.estimate else 0.0
-    )
+    spread = sum((one.error / one.estimate) ** 2 if one.estimate > 0 else math.inf for one in (above, below))
     found = quotient_each(
         above.estimate, below.estimate, spread, above.n + below.n, confidence=above.confidence
     )
