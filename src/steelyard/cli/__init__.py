@@ -21,6 +21,9 @@ COMMANDS = {
     "score": "Score everyone: indicators, dimensions, total, grade.",
     "explain": "Show where one number comes from, down to the rows.",
     "lint": "Find what is wrong or unwise in a scheme, like a linter for code.",
+    "diff": "Say what changes from one scheme to another, by meaning.",
+    "backtest": "Say what a revision would have done to past periods, and to whom.",
+    "sensitivity": "Show which ranks and grades hold when weights, methods or measurements move.",
     "schema": "Print the JSON Schema of schemes, for editors.",
 }
 
