@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
 
 from steelyard.core.texts import Text, filled, joined
 from steelyard.metrics.dataset import MeasureModel
 from steelyard.metrics.normal_sql import normal_sql
-from steelyard.metrics.sql import ExpressionError, row_expression
+from steelyard.metrics.sql import ExpressionError, columns_of, row_expression
 from steelyard.review.difference.change import Change, Importance, Kind, Path, Section
 from steelyard.review.difference.record import Recorder, Setting
 from steelyard.review.difference.sides import Side, Sides
@@ -35,6 +34,9 @@ _REWRITTEN = template(
     "度量 {subject} 寫法不同，含義不變。",
 )
 _DATASET = template("Dataset {name}", "数据集 {name}", "資料集 {name}")
+_COLUMN_NAME = template(
+    "Column {column} of dataset {name}", "数据集 {name} 的列 {column}", "資料集 {name} 的欄 {column}"
+)
 _MEASURE_NAME = template("Measure {name}", "度量 {name}", "度量 {name}")
 _PARAMETER = template(
     "Parameter {subject} is {new} instead of {old}.",
@@ -102,10 +104,6 @@ def _sql_shown(value: str | None, side: Side) -> Text:
     return NONE if value is None else Text.of(" ".join(value.split()))
 
 
-def _columns_shown(value: Any, side: Side) -> Text:
-    return Text.of(", ".join(f"{name} = {text}" for name, text in value.items())) if value else NONE
-
-
 _WHERE = Setting(
     "where",
     kind=Kind.DATA,
@@ -113,15 +111,9 @@ _WHERE = Setting(
     meaning=lambda value, side: _row(value),
     written=lambda value, side: " ".join((value or "").split()),
 )
-_COLUMNS = Setting(
-    "columns",
-    kind=Kind.DATA,
-    show=_columns_shown,
-    meaning=lambda value, side: {name: _row(text) for name, text in value.items()},
-    written=lambda value, side: {name: " ".join(text.split()) for name, text in value.items()},
-)
+_COLUMN = _WHERE._replace(name="column")
 _PLAIN = ("table", "file", "read", "join", "time", "subject", "credits", "valid", "covers")
-_DATASET_SETTINGS = [_WHERE, _COLUMNS, *(Setting(name, kind=Kind.DATA) for name in _PLAIN)]
+_DATASET_SETTINGS = [_WHERE, *(Setting(name, kind=Kind.DATA) for name in _PLAIN)]
 
 
 def _datasets(record: Recorder) -> Iterator[Change]:
@@ -133,11 +125,38 @@ def _datasets(record: Recorder) -> Iterator[Change]:
         users = [user for each in new[name].measures for user in sides.new.users(each)]
         for found in record.settings(subject, old[old_name], new[name], before, after, _DATASET_SETTINGS):
             yield found if found.importance is Importance.NONE else _with_users(found, users)
+        yield from _columns(record, name, old_name)
         yield from record.renamed(subject, before, after)
     for name in sides.datasets.added:
         yield record.added(Text.of(name), ("datasets", name), new[name], Importance.PROCESS)
     for name in sides.datasets.removed:
         yield record.removed(Text.of(name), ("datasets", name), old[name], Importance.PROCESS)
+
+
+def _columns(record: Recorder, name: str, old_name: str) -> Iterator[Change]:
+    """Computed columns, each with what is computed from it."""
+    sides = record.sides
+    old, new = sides.old.scheme.datasets[old_name].columns, sides.new.scheme.datasets[name].columns
+    for column in dict.fromkeys([*new, *old]):
+        subject = filled(_COLUMN_NAME, name=name, column=column)
+        paths = ("datasets", old_name, "columns", column), ("datasets", name, "columns", column)
+        users = [*_readers(sides.new, name, column), *_readers(sides.old, old_name, column)]
+        values = old.get(column), new.get(column)
+        for found in record.setting(subject, _COLUMN, values, *paths):
+            yield found if found.importance is Importance.NONE else _with_users(found, users)
+
+
+def _readers(side: Side, name: str, column: str) -> Iterator[Text]:
+    """Titles of what reads a computed column; all of the dataset when rows are placed or chosen by it."""
+    dataset = side.catalogue.datasets[name]
+    model = dataset.model
+    trees = [*dataset.computed.values(), *([dataset.where] if dataset.where is not None else [])]
+    placed = {model.time, model.subject, *((model.valid.start, model.valid.end) if model.valid else ())}
+    everything = column in placed or any(column in columns_of(tree) for tree in trees)
+    for measure in dataset.measures.values():
+        read = {each for aggregate in measure.aggregates.values() for each in aggregate.columns}
+        if everything or column in read or column == measure.time:
+            yield from side.users(measure.name)
 
 
 def _with_users(found: Change, users: list[Text]) -> Change:

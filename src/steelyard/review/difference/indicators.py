@@ -13,7 +13,7 @@ from steelyard.review.difference.change import Change, Importance, Kind, Path, S
 from steelyard.review.difference.record import Recorder, Setting, shown
 from steelyard.review.difference.scoring_rules import rule_changes
 from steelyard.review.difference.sides import Side, Sides, plain
-from steelyard.review.difference.vocabulary import EVERYONE, MARKS, NONE, template, value_word
+from steelyard.review.difference.vocabulary import EVERYONE, MARKS, NONE, template, text, value_word
 from steelyard.review.difference.weights import (
     dimension_weight,
     indicator_weight,
@@ -57,10 +57,11 @@ _MARK = template(
     "{subject}的{mark}由 {old} 調整為 {new}。",
 )
 _POLICY = template(
-    "{subject}: when the value is {statuses}, {new}; before, {old}.",
+    "{subject}: when the value is {statuses}, {new}; so far, {old}.",
     "{subject}：完成值{statuses}时，由“{old}”改为“{new}”。",
     "{subject}：完成值{statuses}時，由「{old}」改為「{new}」。",
 )
+_ANY = text("absent for whatever reason", "因任何原因缺失", "因任何原因缺漏")
 _STATUSES = ("missing", "undefined", "insufficient_evidence", "not_due")
 
 
@@ -258,7 +259,7 @@ def _policies(
         if policies[0] != policies[1]:
             moved.setdefault(policies, []).append(status)
     for (was, now), statuses in moved.items():
-        words = joined(map(value_word, statuses))
+        words = joined(map(value_word, statuses)) if len(statuses) < len(_STATUSES) else _ANY
         sentence = filled(
             _POLICY, subject=new.title, statuses=words, old=value_word(was), new=value_word(now)
         )

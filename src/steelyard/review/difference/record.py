@@ -18,17 +18,17 @@ from steelyard.review.difference.sides import Side, Sides, plain
 from steelyard.review.difference.vocabulary import NONE, setting_word, template, text, value_word
 
 _CHANGED = template(
-    "{subject}: the {field} is {new} instead of {old}.",
+    "{subject}: {field} now {new} instead of {old}.",
     "{subject}：{field}由 {old} 改为 {new}。",
     "{subject}：{field}由 {old} 改為 {new}。",
 )
 _GIVEN = template(
-    "{subject}: the {field} is {new}; there was none.",
+    "{subject}: {field} now {new}; there was none.",
     "{subject}：新增{field}，为 {new}。",
     "{subject}：新增{field}，為 {new}。",
 )
 _DROPPED = template(
-    "{subject}: the {field} is dropped; it was {old}.",
+    "{subject}: {field} dropped ({old} before).",
     "{subject}：取消{field}（原为 {old}）。",
     "{subject}：取消{field}（原為 {old}）。",
 )
@@ -63,13 +63,17 @@ THINGS = {
 }
 
 
+#: What stands for nothing.
+_EMPTY: tuple[Any, ...] = (None, (), {})
+
+
 def _unchanged(value: Any, side: Side) -> Any:
     return plain(value)
 
 
 def shown(value: Any, side: Side | None = None) -> Text:
     """A value of a scheme for people."""
-    if value is None or value in ((), {}):
+    if value in _EMPTY:
         return NONE
     if isinstance(value, Text):
         return value
@@ -81,7 +85,7 @@ def shown(value: Any, side: Side | None = None) -> Text:
         return value_word(str(value.value if isinstance(value, Enum) else value))
     if isinstance(value, BaseModel):
         fields = ((name, getattr(value, name)) for name in type(value).model_fields)
-        return shown({name: each for name, each in fields if each not in (None, (), {})})
+        return shown({name: each for name, each in fields if each not in _EMPTY})
     if isinstance(value, list | tuple):
         return joined([shown(each) for each in value])
     return joined(
@@ -165,8 +169,8 @@ class Recorder:
             if each.written is None or each.written(values[0], both[0]) == each.written(values[1], both[1]):
                 return
             kind, importance, sentence = Kind.REWRITTEN, Importance.NONE, _REWRITTEN
-        elif values[0] is None or values[1] is None:
-            sentence = _GIVEN if values[0] is None else _DROPPED
+        elif values[0] in _EMPTY or values[1] in _EMPTY:
+            sentence = _GIVEN if values[0] in _EMPTY else _DROPPED
         texts = [each.show(value, side) for value, side in zip(values, both, strict=True)]
         told = filled(sentence, subject=subject, field=field, old=texts[0], new=texts[1])
         old, new = map(plain, values)

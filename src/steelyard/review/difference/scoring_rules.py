@@ -106,14 +106,14 @@ def rule_changes(
             yield record.change(Kind.TEXT, Importance.TEXT, *paths, sentence, old=rules[0], new=rules[1])
         return
     frames = [Frame.of(old), Frame.of(new)]
-    here = all(_alike(old.score, new.score, frame) for frame in frames)
-    if here and all(
-        _alike(old.score, new.score, frame) for frame in _elsewhere(old.score, new.score, frames)
-    ):
+    known = [frame for frame in frames if frame.curve(old.score) or frame.curve(new.score)]
+    others = list(_elsewhere(old.score, new.score, frames))
+    here = all(_alike(old.score, new.score, frame) for frame in known)
+    if here and (known or others) and all(_alike(old.score, new.score, frame) for frame in others):
         sentence = filled(_SAME, subject=new.title)
         yield record.change(Kind.REWRITTEN, Importance.NONE, *paths, sentence, old=rules[0], new=rules[1])
         return
-    clause = Text.of(_SAME_HERE) if here else _clause(list(_effects(old, new, frames[1])))
+    clause = Text.of(_SAME_HERE) if here and known else _clause(list(_effects(old, new, frames[1])))
     sentence = _sentence(old, new, clause)
     yield record.change(Kind.CURVE, Importance.SCORE, *paths, sentence, old=rules[0], new=rules[1])
 
@@ -126,7 +126,7 @@ def _without_texts(rule: Rule) -> Any:
 
 
 def _alike(old: Rule, new: Rule, frame: Frame) -> bool:
-    """Whether both have points, and the same for every value. Without a target nothing is known."""
+    """Whether both have points, and the same for every value."""
     curves = frame.curve(old), frame.curve(new)
     return curves[0] is not None and curves[0] == curves[1]
 
@@ -213,6 +213,8 @@ def _effects(old: Indicator, new: Indicator, frame: Frame) -> Iterator[Text]:
     if None not in full and full[0] != full[1]:
         yield filled(_FULL, old=_value(full[0], frame.unit), new=_value(full[1], frame.unit))
     gap = widest_gap(was, now, _reach(marks))
+    if gap.side == 0 and gap.value in [Fraction(value) for value in marks.values() if value is not None]:
+        return  # told above
     yield filled(
         _LARGEST,
         by=("+" if gap.points > 0 else "−") + _points(abs(gap.points)),

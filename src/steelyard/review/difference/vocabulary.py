@@ -54,7 +54,7 @@ _SETTINGS: dict[str, tuple[str, str, str]] = {
     "file": ("file", "文件", "檔案"),
     "read": ("reading options", "读取选项", "讀取選項"),
     "join": ("look-ups", "关联查找", "關聯查找"),
-    "columns": ("computed columns", "计算列", "計算欄"),
+    "column": ("expression", "表达式", "運算式"),
     "where": ("filter", "筛选条件", "篩選條件"),
     "time": ("moment of a row", "归期时间", "歸期時間"),
     "subject": ("owner of a row", "归属对象", "歸屬對象"),
