@@ -34,7 +34,7 @@ def table(title: str, *heads: tuple[str, str], language: str = "en") -> Table:
             head(name, language),
             justify="right" if side == "r" else "left",
             overflow="fold",
-            no_wrap=name in ("id", "name", "value", "grade", "total"),
+            no_wrap=name in ("id", "name", "grade", "total"),
         )
     return made
 

@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from steelyard.stats.measurement_error import standard_error_of_measurement
+
 #: Reliability of one supervisor's rating of overall job performance, the mean over many studies
 #: (Viswesvaran, Ones & Schmidt 1996, Journal of Applied Psychology 81:557-574).
 ONE_RATER = 0.52
@@ -26,11 +28,6 @@ def spearman_brown(reliability: float, raters: float) -> float:
     Sources: Spearman 1910, Brown 1910, British Journal of Psychology 3:271-295 and 296-322.
     """
     return raters * reliability / (1 + (raters - 1) * reliability)
-
-
-def error_of_measurement(deviation: float, reliability: float) -> float:
-    """SD · sqrt(1 - R), how far observed scores lie from true ones (Lord & Novick 1968, section 3.8)."""
-    return deviation * math.sqrt(1 - reliability)
 
 
 def spread_within(groups: Iterable[Sequence[float]]) -> Spread | None:
@@ -54,4 +51,4 @@ def error_of_one(ratings: Sequence[float], reliability: float) -> Spread:
         return Spread(math.nan, math.nan, assumed=True)
     mean = math.fsum(ratings) / len(ratings)
     variance = math.fsum((value - mean) ** 2 for value in ratings) / freedom
-    return Spread(error_of_measurement(math.sqrt(variance), reliability) ** 2, freedom, assumed=True)
+    return Spread(standard_error_of_measurement(math.sqrt(variance), reliability) ** 2, freedom, assumed=True)

@@ -15,7 +15,6 @@ from steelyard.stats.population import correction, equivalent_sample, needed_fro
 from steelyard.stats.proportion import wilson
 from steelyard.stats.raters import (
     ONE_RATER,
-    error_of_measurement,
     error_of_one,
     spearman_brown,
     spread_within,
@@ -103,10 +102,6 @@ def test_a_finite_population() -> None:
 )  # k r / (1 + (k - 1) r): 3 · .52 / 2.04 = .7647
 def test_reliability_of_several_raters(one: float, raters: int, mean: float) -> None:
     assert round(spearman_brown(one, raters), 2) == mean
-
-
-def test_the_error_of_a_score() -> None:
-    assert error_of_measurement(6, 0.7) == pytest.approx(3.3, abs=0.02)  # DOMAIN 6.3
 
 
 def test_the_spread_within_people_is_the_mean_square_of_an_analysis_of_variance() -> None:
