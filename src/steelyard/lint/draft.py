@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -92,6 +92,19 @@ class Draft:
         """The sheet of every position."""
         positions = self.history.employees.values() if self.history else ()
         return person_sheets(self.items, sorted({position for position in positions if position}))
+
+    def without(self, item: Item, companions: Collection[str]) -> list[Text]:
+        """Whose sheets hold `item` and none of `companions`, as far as anybody knows who is who.
+
+        Nobody's when people only inherit the item: one of them hardly moves it.
+        """
+        if item.indicator.level != "employee":
+            return []
+        return [
+            sheet.whom
+            for sheet in self.sheets
+            if sheet.certain and item.name in sheet.names and sheet.names.isdisjoint(companions)
+        ]
 
     @cached_property
     def by_name(self) -> Mapping[str, Item]:

@@ -156,3 +156,14 @@ def _under(node: Node) -> Node | None:
         case Call(function=function, arguments=arguments) if function in _MEANS:
             return arguments[1]
     return next((found for part in results(node) if (found := _under(part)) is not None), None)
+
+
+def grown(node: Node) -> Node | None:
+    """What a growth is a growth of, whatever it is multiplied with; None when it is no growth."""
+    for factor in factors(node):
+        match factor:
+            case Growth(of=of):
+                return of
+            case Arithmetic(operator="-", left=left, right=Shift(of=before)) if left == before:
+                return left
+    return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from steelyard.core.texts import Text
@@ -27,6 +28,10 @@ class PersonSheet:
     whom: Text
     items: Sequence[Item]
     certain: bool = True
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        return frozenset(item.name for item in self.items)
 
     @property
     def share(self) -> Decimal:

@@ -38,5 +38,9 @@ INNOVATION = _vocabulary(
 SHARING = _vocabulary(
     "sharing sharings knowledge training trainings", "分享 共享 知识 知識 培训 培訓 訓練 案例库 案例庫"
 )
-ACTIVITY = _vocabulary("exposure engagement volume activity awareness", "曝光 互动 互動 数量 數量")
 EXCHANGE = _vocabulary("rate fx exchange factor", "汇率 匯率 系数 係數")
+VOLUME = _vocabulary(
+    "exposure impressions reach engagement interaction interactions volume activity quantity",
+    "曝光 互动 互動 数量 數量 活跃 活躍",
+)
+GROWTH = _vocabulary("growth increase lift", "增长 增長 成長 增加 提升")

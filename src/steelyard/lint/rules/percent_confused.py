@@ -8,7 +8,7 @@ from steelyard.core.units import Unit
 from steelyard.lint.draft import Draft, Item
 from steelyard.lint.rule import ERROR, WARNING, Family, Finding, Fix, Rule
 from steelyard.lint.shapes import base, core, is_ratio, times_hundred
-from steelyard.metrics.formula import Arithmetic, Growth, Node
+from steelyard.metrics.formula import Arithmetic, Growth, Name, Node, Number
 from steelyard.scheme.editing import Replace
 
 _FRACTIONS = ("percent", "percentage_point")
@@ -57,6 +57,11 @@ class PercentConfused(Rule):
         'indicators: {lead_quality: {formula: "coalesce(qualified_leads / leads * 100, 0)"}}',
         "indicators: {awareness: {formula: aware / answers - prior(aware / answers)}}",
         "indicators: {awareness: {formula: aware / answers - year_ago(aware / answers)}}",
+        "indicators: {awareness: {formula: aware / answers - 30%}}",
+        """
+        parameters: {before: {value: 30%, unit: percent, reason: survey of 2025}}
+        indicators: {awareness: {formula: aware / answers - before}}
+        """,
         "indicators: {awareness: {formula: growth(aware / answers), unit: percentage_point}}",
         """
         indicators:
@@ -94,8 +99,13 @@ class PercentConfused(Rule):
 
 
 def _is_difference(node: Node, draft: Draft) -> bool:
-    """Of two ratios with different bases."""
+    """Of a ratio and another with a different base, or a fixed share: `x - 1` is no such difference."""
     match node:
+        case Arithmetic(operator="-", left=left, right=Number(value=value)):
+            return is_ratio(left, draft) and 0 < value < 1
+        case Arithmetic(operator="-", left=left, right=Name(name=name)) if name in draft.catalogue.parameters:
+            unit = draft.catalogue.units.get(name)
+            return is_ratio(left, draft) and unit is not None and unit.kind == "percent"
         case Arithmetic(operator="-", left=left, right=right):
             if is_ratio(left, draft) and is_ratio(right, draft):
                 return base(left, draft) != base(right, draft)

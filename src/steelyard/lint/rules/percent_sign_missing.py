@@ -75,6 +75,7 @@ class PercentSignMissing(Rule):
         "indicators: {campaign_roi: {target: {threshold: 0.05, target: 0.2, stretch: 0.4}}}",
         "indicators: {campaign_roi: {target: {threshold: 100%, target: 300%, stretch: 1500%}}}",
         "indicators: {campaign_roi: {target: {threshold: 0.8, target: 1, stretch: 1.2}}}",
+        "indicators: {campaign_roi: {target: {threshold: 0.8, target: 100%, stretch: 1500%}}}",
         # The rule on percent-confused speaks of the 100.
         "indicators: {campaign_roi: {formula: 100 * campaign_revenue / campaign_cost, target: 20}}",
         "indicators: {new_leads: {target: 20}}",
@@ -99,16 +100,18 @@ class PercentSignMissing(Rule):
         bare = [(path, value) for path, value in marks if value and not _has_sign(draft.written(path))]
         absurd = any(abs(value) > limit for _, value in bare)
         for path, value in bare:
-            if absurd or (abs(value) >= _DOUBTFUL and value == value.to_integral_value()):
-                yield self._mark(draft, path, value, unit, absurd)
+            # Under 1 a fraction is meant; a tenth of a point is not.
+            if absurd and (abs(value) >= 1 or unit.kind == "percentage_point"):
+                yield self._absurd(draft, path, value, unit)
+            elif abs(value) >= _DOUBTFUL and value == value.to_integral_value():
+                full = Unit("percent").show(value)
+                words = _words(draft, path, value, unit)
+                yield self.found(path, "doubtful", level=WARNING, full=full, **words)
 
-    def _mark(self, draft: Draft, path: Path, value: Decimal, unit: Unit, absurd: bool) -> Finding:
-        written = draft.written(path) or str(value)
-        words: dict[str, Any] = {"written": written, "shown": unit.show(value), "meant": f"{written}%"}
-        if not absurd:
-            return self.found(path, "doubtful", level=WARNING, full=Unit("percent").show(value), **words)
-        says = filled(self.says["sign"], **words)
-        return self.found(path, "absurd", fix=Fix(Replace(path, f"{written}%"), says), **words)
+    def _absurd(self, draft: Draft, path: Path, value: Decimal, unit: Unit) -> Finding:
+        words = _words(draft, path, value, unit)
+        fix = Fix(Replace(path, words["meant"]), filled(self.says["sign"], **words))
+        return self.found(path, "absurd", fix=fix, **words)
 
     def _knots(self, draft: Draft, item: Item) -> Iterator[Finding]:
         """Marks that are keys of a map cannot be replaced by themselves."""
@@ -124,6 +127,11 @@ class PercentSignMissing(Rule):
             shown = joined(Text.of(unit.show(value)) for value in values)
             listed = joined(Text.of(f"{value:f}") for value in values)
             yield self.found(item.at("score", field), "knots", unit=unit, values=listed, shown=shown)
+
+
+def _words(draft: Draft, path: Path, value: Decimal, unit: Unit) -> dict[str, Any]:
+    written = draft.written(path) or f"{value:f}"
+    return {"written": written, "shown": unit.show(value), "meant": f"{written}%"}
 
 
 def _marks(draft: Draft, item: Item) -> Iterator[Mark]:

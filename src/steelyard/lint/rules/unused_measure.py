@@ -23,19 +23,19 @@ class UnusedMeasure(Rule):
     code, name, family = "O005", "unused-measure", Family.OPERABLE
     title = {
         "en": "Nothing uses a measure",
-        "zh-Hans": "度量未被使用",
-        "zh-Hant": "度量未被使用",
+        "zh-Hans": "度量值未被使用",
+        "zh-Hant": "度量值未被使用",
     }
     says = {
         "measure": {
             "en": "Nothing uses the measure {measure}",
-            "zh-Hans": "度量 {measure} 未被任何公式使用",
-            "zh-Hant": "度量 {measure} 未被任何公式使用",
+            "zh-Hans": "度量值 {measure} 未被任何公式使用",
+            "zh-Hant": "度量值 {measure} 未被任何公式使用",
         },
         "dataset": {
             "en": "Nothing uses the dataset {dataset}: none of its measures is in a formula",
-            "zh-Hans": "数据集 {dataset} 未被使用：其度量均不在任何公式中",
-            "zh-Hant": "資料集 {dataset} 未被使用：其度量均不在任何公式中",
+            "zh-Hans": "数据集 {dataset} 未被使用：其度量值均不在任何公式中",
+            "zh-Hant": "資料集 {dataset} 未被使用：其度量值均不在任何公式中",
         },
     }
     bad = (
