@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 from sqlglot import exp
@@ -77,18 +78,25 @@ def is_survey(found: Counted, item: Item) -> bool:
     return any(word in str(name).lower() for name in named if name for word in _SURVEY_WORDS)
 
 
-def sample_size(draft: Draft, item: Item, found: Counted) -> float | None:
-    """The median number of rows in past data, else the fewest rows with which a value counts."""
+class Sample(NamedTuple):
+    """How many rows there are: as a rule in past data (`usual`), else the fewest that count."""
+
+    n: float
+    usual: bool
+
+
+def sample(draft: Draft, item: Item, found: Counted) -> Sample | None:
+    """The median number of rows in past data, else `minimum_evidence`; None when nothing says."""
     if draft.history is not None and item.name in draft.history.tracks:
         rows = draft.history.tracks[item.name].rows
         rows = rows[rows > 0]
         if rows.size:
-            return float(np.median(rows))
+            return Sample(float(np.median(rows)), True)
     evidence = item.indicator.minimum_evidence
     measure = found.dataset.measures.get(evidence.measure) if evidence else None
     if evidence is None or measure is None or _kind(measure) != "count" or evidence.at_least <= 0:
         return None
-    return float(evidence.at_least)
+    return Sample(float(evidence.at_least), False)
 
 
 # ── reading formulas ────────────────────────────────────────────────────────────────────────────────
@@ -107,23 +115,23 @@ def _without_hundred(node: Node | None) -> Node | None:
 def _share(draft: Draft, node: Node | None) -> ParsedDataset | None:
     match node:
         case Arithmetic("/", Name(part), Name(whole)):
-            dataset = draft.catalogue.dataset_of(part)
-            if dataset is not None and whole in dataset.measures:
-                inside = _among(dataset.measures[part], dataset.measures[whole])
-                return dataset if inside else None
+            return _holding(draft, whole, part)
     return None
 
 
 def _nps(draft: Draft, node: Node | None) -> ParsedDataset | None:
     match node:
-        case Arithmetic("/", Arithmetic("-", Name(up), Name(down)), Name(all_of_them)):
-            dataset = draft.catalogue.dataset_of(all_of_them)
-            if dataset is None or not {up, down} <= set(dataset.measures):
-                return None
-            whole = dataset.measures[all_of_them]
-            both = all(_among(dataset.measures[part], whole) for part in (up, down))
-            return dataset if both else None
+        case Arithmetic("/", Arithmetic("-", Name(up), Name(down)), Name(everybody)):
+            return _holding(draft, everybody, up, down)
     return None
+
+
+def _holding(draft: Draft, whole: str, *parts: str) -> ParsedDataset | None:
+    """The dataset of a measure when the others count some of its rows."""
+    dataset, every = draft.measure_by_name.get(whole, (None, None))
+    if dataset is None or every is None or not dataset.measures.keys() >= set(parts):
+        return None
+    return dataset if all(_among(dataset.measures[part], every) for part in parts) else None
 
 
 def _only(measure: ParsedMeasure) -> Aggregate | None:
@@ -142,11 +150,14 @@ def _among(part: ParsedMeasure, whole: ParsedMeasure) -> bool:
     some, every = _only(part), _only(whole)
     if some is None or every is None or some.kind != every.kind or part.time != whole.time:
         return False
-    weighed = some.kind == "sum" and any("weight" in column for column in some.columns)
-    same = [render(each) for each in some.arguments] == [render(each) for each in every.arguments]
-    if some.where is None or not (some.kind == "count" or (weighed and same)):
+    if some.where is None or not (some.kind == "count" or _weighs_alike(some, every)):
         return False
     return all(_implied(condition, some.where) for condition in _conditions(every.where))
+
+
+def _weighs_alike(some: Aggregate, every: Aggregate) -> bool:
+    weighed = some.kind == "sum" and any("weight" in column for column in some.columns)
+    return weighed and [render(x) for x in some.arguments] == [render(x) for x in every.arguments]
 
 
 def _conditions(where: exp.Expr | None) -> Iterator[exp.Expr]:

@@ -8,7 +8,7 @@ from steelyard.lint.rule import ERROR, Family, Finding, Rule
 from steelyard.scheme.checks import Kind
 
 #: Faults that have a rule of their own, which says more.
-_ELSEWHERE = (Kind.WEIGHTS, Kind.UNITS)
+_ELSEWHERE = (Kind.WEIGHTS, Kind.UNITS, Kind.TARGETS)
 
 
 class CannotBeScored(Rule):

@@ -37,7 +37,7 @@ class FlatZone(Rule):
     says = {
         "flat": {
             "en": "{indicator}: from {start} to {end} ({width}% of the target) every value earns {points} points",
-            "zh-Hans": "{indicator}：从 {start} 到 {end}（相当于目标值的 {width}%）得分均为 {points}，做多做少一个样",
+            "zh-Hans": "{indicator}：从 {start} 到 {end}（相当于目标值的 {width}%）得分均为 {points}，干多干少一个样",
             "zh-Hant": "{indicator}：從 {start} 到 {end}（相當於目標值的 {width}%）得分皆為 {points}，做多做少一個樣",
         }
     }

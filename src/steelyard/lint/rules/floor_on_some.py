@@ -26,9 +26,9 @@ class FloorOnSome(Rule):
     }
     says = {
         "some": {
-            "en": "{indicator} can fall below 0 points; {total} others, such as {other}, cannot",
-            "zh-Hans": "{indicator}可能低于 0 分，而{other}等 {total} 个指标设有保底",
-            "zh-Hant": "{indicator}可能低於 0 分，而{other}等 {total} 個指標設有保底",
+            "en": "{indicator} can fall below 0 points; other rows, such as {other}, cannot",
+            "zh-Hans": "{indicator}可能低于 0 分，而{other}等指标设有保底",
+            "zh-Hant": "{indicator}可能低於 0 分，而{other}等指標設有保底",
         }
     }
     bad = (
@@ -57,7 +57,6 @@ class FloorOnSome(Rule):
                 fix=_fix(item),
                 indicator=item.title,
                 other=safe[0].title,
-                total=len(safe),
             )
 
 

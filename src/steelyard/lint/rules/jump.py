@@ -42,7 +42,13 @@ class Jump(Rule):
             "或改用线性插值",
             "zh-Hant": "{indicator}：在 {value} 處得分由 {before} 驟變為 {after}；單級差距宜不超過 {most} 分，"
             "或改用線性內插",
-        }
+        },
+        "threshold": {
+            "en": "{indicator}: at {value} the points start from {before} straight at {after}; a threshold gives at "
+            "most {most}",
+            "zh-Hans": "{indicator}：在 {value} 处得分由 {before} 直接跳到 {after}；门槛分宜不超过 {most} 分",
+            "zh-Hant": "{indicator}：在 {value} 處得分由 {before} 直接跳到 {after}；門檻分宜不超過 {most} 分",
+        },
     }
     bad = (
         "indicators: {campaign_roi: {score: {rule: binary}}}",
@@ -70,44 +76,43 @@ class Jump(Rule):
             swept = draft.sweep(item)
             if swept is None or isinstance(item.indicator.score, Milestone):
                 continue
-            steps = [step for step in _steps(swept) if not (_threshold(step) or _unit_steps(step, swept))]
-            worst = max(steps, key=lambda step: abs(step.after - step.before), default=None)
-            if worst is not None and abs(worst.after - worst.before) > _MOST:
+            steps = [step for step in _steps(swept) if not _unit_steps(step, swept)]
+            worst = max(steps, key=lambda step: step.height - step.allowed, default=None)
+            if worst is not None and worst.height > worst.allowed:
                 yield self.found(
                     item.at("score"),
-                    "jump",
+                    "threshold" if worst.allowed == _PASS else "jump",
                     indicator=item.title,
                     value=swept.shown(worst.value),
                     before=rounded(worst.before, 2),
                     after=rounded(worst.after, 2),
-                    most=_MOST,
+                    most=worst.allowed,
                 )
 
 
 class _Step(NamedTuple):
-    """A jump. `room` is the distance to the next jump or end on the side that is nearer."""
+    """A jump. `room` is the distance to the next change of course on the side that is nearer."""
 
     value: Decimal
     before: Decimal
     after: Decimal
     room: Decimal
-    lowest: Decimal
+    allowed: Decimal
+
+    @property
+    def height(self) -> Decimal:
+        return abs(self.after - self.before)
 
 
 def _steps(swept: Sweep) -> Iterator[_Step]:
-    """Every place where one value stands twice."""
+    """Every place where one value stands twice. The first step up from nothing may go to the pass mark."""
     values = sorted({point.value for point in swept.capped})
     lowest = min(point.points for point in swept.capped)
     for a, b in pairwise(swept.capped):
         if a.value == b.value:
-            near = [abs(value - a.value) for value in values if value != a.value]
-            yield _Step(a.value, a.points, b.points, min(near), lowest)
-
-
-def _threshold(step: _Step) -> bool:
-    """From the fewest points there are to no more than the pass mark."""
-    low, high = sorted((step.before, step.after))
-    return low == step.lowest <= 0 and high <= _PASS
+            room = min(abs(value - a.value) for value in values if value != a.value)
+            first = min(a.points, b.points) == lowest <= 0
+            yield _Step(a.value, a.points, b.points, room, _PASS if first else _MOST)
 
 
 def _unit_steps(step: _Step, swept: Sweep) -> bool:

@@ -35,6 +35,11 @@ class NotMonotone(Rule):
             "zh-Hans": "{indicator}：从 {start} 到 {end} 业绩变好，得分却由 {before} 降至 {after}",
             "zh-Hant": "{indicator}：從 {start} 到 {end} 績效變好，得分卻由 {before} 降至 {after}",
         },
+        "drops": {
+            "en": "{indicator}: at {end} the value gets better and the points drop from {before} to {after}",
+            "zh-Hans": "{indicator}：越过 {end} 业绩变好，得分却由 {before} 降至 {after}",
+            "zh-Hant": "{indicator}：越過 {end} 績效變好，得分卻由 {before} 降至 {after}",
+        },
         "dips": {
             "en": "{indicator}: one range should be best, but after falling to {before} the points rise again to "
             "{after} between {start} and {end}",
@@ -69,12 +74,13 @@ class NotMonotone(Rule):
             swept = draft.sweep(item)
             if swept is None or isinstance(item.indicator.score, Within):
                 continue
-            key = "dips" if item.indicator.direction == "within" else "falls"
-            wrong = _dip(swept.capped) if key == "dips" else _fall(swept, item.indicator.direction == "lower")
+            range_is_best = item.indicator.direction == "within"
+            wrong = _dip(swept.capped) if range_is_best else _fall(swept, item.indicator.direction == "lower")
             if wrong is not None:
+                at_once = wrong[0].value == wrong[1].value
                 yield self.found(
                     item.at("score"),
-                    key,
+                    "dips" if range_is_best else "drops" if at_once else "falls",
                     indicator=item.title,
                     start=swept.shown(wrong[0].value),
                     end=swept.shown(wrong[1].value),

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from steelyard.core.numbers import rounded
-from steelyard.lint.counted import Counted, Kind, counted, is_survey, sample_size
+from steelyard.core.texts import Text, filled
+from steelyard.lint.counted import Counted, Kind, Sample, counted, is_survey, sample
 from steelyard.lint.draft import Draft, Item
 from steelyard.lint.rule import INFO, Family, Finding, Rule
 from steelyard.scheme.rules import Delta
@@ -33,15 +34,15 @@ class TargetFinerThanMeasurement(Rule):
     }
     says = {
         "survey": {
-            "en": "{indicator}: with {n} answers the value is only known to ±{width}, but the marks are {gap} apart",
-            "zh-Hans": "{indicator}：样本量为 {n} 时误差达 ±{width}，而各标准值只相差 {gap}",
-            "zh-Hant": "{indicator}：樣本數為 {n} 時誤差達 ±{width}，而各標準值只相差 {gap}",
+            "en": "{indicator}: with {n} answers the value is known to ±{width}, and the marks are only {gap} apart",
+            "zh-Hans": "{indicator}：样本量{n}时误差达 ±{width}，而各标准值只相差 {gap}",
+            "zh-Hant": "{indicator}：樣本數{n}時誤差達 ±{width}，而各標準值只相差 {gap}",
         },
         "cases": {
-            "en": "{indicator}: with {n} cases chance alone moves the value by ±{width}, and the marks are {gap} "
+            "en": "{indicator}: with {n} cases chance alone moves the value by ±{width}, and the marks are only {gap} "
             "apart",
-            "zh-Hans": "{indicator}：只有 {n} 例时，单凭偶然即可波动 ±{width}，而各标准值只相差 {gap}",
-            "zh-Hant": "{indicator}：只有 {n} 例時，單憑偶然即可波動 ±{width}，而各標準值只相差 {gap}",
+            "zh-Hans": "{indicator}：个案数{n}时，单凭偶然即可波动 ±{width}，而各标准值只相差 {gap}",
+            "zh-Hant": "{indicator}：個案數{n}時，單憑偶然即可波動 ±{width}，而各標準值只相差 {gap}",
         },
     }
     bad = (
@@ -80,11 +81,11 @@ class TargetFinerThanMeasurement(Rule):
     def check(self, draft: Draft) -> Iterator[Finding]:
         for item in draft.items:
             found, target = counted(draft, item), item.indicator.target.target
-            n = None if found is None else sample_size(draft, item, found)
+            taken = None if found is None else sample(draft, item, found)
             gap = _gap(item)
-            if found is None or n is None or target is None or gap is None:
+            if found is None or taken is None or target is None or gap is None:
                 continue
-            width = found.half_width(n, _in_its_unit(item, found, target))
+            width = found.half_width(taken.n, _in_its_unit(item, found, target))
             if width > float(_in_its_unit(item, found, gap)):
                 survey = is_survey(found, item)
                 yield self.found(
@@ -92,7 +93,7 @@ class TargetFinerThanMeasurement(Rule):
                     "survey" if survey else "cases",
                     level=None if survey else INFO,
                     indicator=item.title,
-                    n=f"{n:,.0f}",
+                    n=_size(taken),
                     width=_shown(item, found, width),
                     gap=item.indicator.unit.show(gap),
                 )
@@ -127,3 +128,11 @@ def _in_its_unit(item: Item, found: Counted, value: Decimal) -> Decimal:
 def _shown(item: Item, found: Counted, width: float) -> str:
     one = _in_its_unit(item, found, Decimal(1))
     return item.indicator.unit.show(rounded(Decimal(repr(width)) / one, 4), places=1)
+
+
+def _size(taken: Sample) -> Text:
+    return filled(_USUAL if taken.usual else _FEWEST, n=f"{taken.n:,.0f}")
+
+
+_USUAL = {"en": "the usual {n}", "zh-Hans": "通常为 {n} ", "zh-Hant": "通常為 {n} "}
+_FEWEST = {"en": "the required {n}", "zh-Hans": "按下限取 {n} ", "zh-Hant": "按下限取 {n} "}

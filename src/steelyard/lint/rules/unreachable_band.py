@@ -8,7 +8,7 @@ from steelyard.core.numbers import rounded
 from steelyard.core.texts import Text, filled
 from steelyard.lint.counted import is_share
 from steelyard.lint.draft import Draft, Item, Path
-from steelyard.lint.rule import Family, Finding, Fix, Rule
+from steelyard.lint.rule import ERROR, Family, Finding, Fix, Rule
 from steelyard.lint.sweep import open_above
 from steelyard.scheme.editing import Remove
 from steelyard.scheme.model import Bounds, Dimension
@@ -23,7 +23,8 @@ class UnreachableBand(Rule):
     above the highest total there can be.
 
     What to do: raise the cap, or take out what cannot be reached. A bound that is written twice can be taken
-    out by `--fix`: the later one counts today, and it stays.
+    out by `--fix`: the later one counts today, and it stays. An anchor off the rating scale is an error, since
+    such a scheme is not scored at all.
     """
 
     code, name, family = "C004", "unreachable-band", Family.CURVES
@@ -68,6 +69,7 @@ class UnreachableBand(Rule):
         "indicators: {awareness: {score: {rule: tier, bands: {260%: 120, 100%: 100, 80%: 80, lowest: 60}}}}",
         "indicators: {awareness: {score: {rule: piecewise, points: {0: 0, 40%: 100, 110%: 120}}}}",
         "indicators: {teamwork: {caps: {max: 110}}}",
+        "indicators: {teamwork: {score: {anchors: {6: {score: 120}}}}}",
         "grades: {bands: {S: 121}}",
         # Without a cap of the total: 120 points everywhere and 3 of a bonus are 123.
         "{caps: null, adjustments: {complaints: {rule: bonus, measure: leads, each: 1, cap: 3}}, "
@@ -88,7 +90,7 @@ class UnreachableBand(Rule):
             yield from self._hidden(item, rows)
             yield from self._capped(item, rows)
             yield from self._off_scale(item, rows)
-            if is_share(draft, item):
+            if rows and is_share(draft, item):
                 yield from self._beyond_all(item, rows)
         yield from self._grades(draft)
 
@@ -118,7 +120,9 @@ class UnreachableBand(Rule):
         low, high = item.indicator.ratings.scale
         for row in rows:
             if row.bound is not None and not low <= row.bound <= high:
-                yield self.found(row.path, "scale", indicator=item.title, bound=row.shown, low=low, high=high)
+                yield self.found(
+                    row.path, "scale", level=ERROR, indicator=item.title, bound=row.shown, low=low, high=high
+                )
 
     def _beyond_all(self, item: Item, rows: list[_Row]) -> Iterator[Finding]:
         for row in rows:
