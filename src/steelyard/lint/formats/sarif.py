@@ -78,7 +78,9 @@ def _result(outcome: Outcome, found: Reported, index: int, language: str) -> Jso
     if found.ignored is not None:
         result["suppressions"] = [{"kind": "inSource", "justification": found.ignored}]
     if found.fix and outcome.text is not None and found in fixable(outcome.report):
-        result["fixes"] = _fixes(found.fix, outcome.text, found.place, language)
+        fixes = _fixes(found.fix, outcome.text, found.place, language)
+        # An empty list would not be valid.
+        result |= {"fixes": fixes} if fixes else {}
     return result
 
 
