@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from steelyard.core.texts import Text, filled, joined
 from steelyard.metrics.dataset import MeasureModel
+from steelyard.metrics.measures import ParsedMeasure
 from steelyard.metrics.normal_sql import normal_sql
 from steelyard.metrics.sql import ExpressionError, columns_of, row_expression
 from steelyard.review.difference.change import Change, Importance, Kind, Path, Section
@@ -122,7 +123,7 @@ def _datasets(record: Recorder) -> Iterator[Change]:
     for name, old_name in sides.datasets.kept.items():
         before, after = ("datasets", old_name), ("datasets", name)
         subject = filled(_DATASET, name=name)
-        users = [user for each in new[name].measures for user in sides.new.users(each)]
+        users = list(sides.new.users(*new[name].measures))
         for found in record.settings(subject, old[old_name], new[name], before, after, _DATASET_SETTINGS):
             yield found if found.importance is Importance.NONE else _with_users(found, users)
         yield from _columns(record, name, old_name)
@@ -153,10 +154,13 @@ def _readers(side: Side, name: str, column: str) -> Iterator[Text]:
     trees = [*dataset.computed.values(), *([dataset.where] if dataset.where is not None else [])]
     placed = {model.time, model.subject, *((model.valid.start, model.valid.end) if model.valid else ())}
     everything = column in placed or any(column in columns_of(tree) for tree in trees)
-    for measure in dataset.measures.values():
-        read = {each for aggregate in measure.aggregates.values() for each in aggregate.columns}
-        if everything or column in read or column == measure.time:
-            yield from side.users(measure.name)
+    reading = [name for name, each in dataset.measures.items() if everything or column in _read(each)]
+    yield from side.users(*reading)
+
+
+def _read(measure: ParsedMeasure) -> set[str | None]:
+    """The columns of one measure."""
+    return {measure.time, *(name for each in measure.aggregates.values() for name in each.columns)}
 
 
 def _with_users(found: Change, users: list[Text]) -> Change:

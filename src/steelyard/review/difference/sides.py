@@ -77,17 +77,17 @@ class Side:
         parsed = self.catalogue.datasets[dataset].measures.get(name)
         return normal_measure(parsed) if parsed is not None else model.sql
 
-    def users(self, name: str) -> Iterator[Text]:
-        """Titles of what a measure or parameter moves."""
+    def users(self, *names: str) -> Iterator[Text]:
+        """Titles of what measures or parameters move."""
         for indicator in self.indicators.values():
             evidence = indicator.minimum_evidence
-            if _uses(indicator.formula, name) or (evidence is not None and evidence.measure == name):
+            if _uses(indicator.formula, names) or (evidence is not None and evidence.measure in names):
                 yield indicator.title
         for key, item in self.scheme.adjustments.items():
-            if item.measure == name or _uses(item.formula, name):
+            if item.measure in names or _uses(item.formula, names):
                 yield item.title or Text.of(key)
         for key, veto in self.scheme.vetoes.items():
-            if _uses(veto.when, name):
+            if _uses(veto.when, names):
                 yield veto.title or Text.of(key)
 
     def _write(self, reference: Reference) -> str:
@@ -95,9 +95,9 @@ class Side:
         return f"{self.names.get(reference.name, reference.name)}{shift}"
 
 
-def _uses(formula: str | None, name: str) -> bool:
+def _uses(formula: str | None, of: tuple[str, ...]) -> bool:
     try:
-        return formula is not None and name in names(parse_formula(formula))
+        return formula is not None and not names(parse_formula(formula)).isdisjoint(of)
     except ExpressionError:
         return False
 
