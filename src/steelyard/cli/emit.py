@@ -19,15 +19,18 @@ Sheets = Mapping[str, tuple[Sequence[str], Sequence[Record]]]
 
 
 @contextmanager
-def working(what: str) -> Iterator[None]:
-    """A spinner on the terminal while long work runs; nothing when the output is piped."""
+def working(what: str) -> Iterator[Callable[[str], None]]:
+    """A spinner on the terminal while long work runs; nothing when the output is piped.
+
+    Call what it gives with the next step of the work.
+    """
     if not sys.stderr.isatty():
-        yield
+        yield lambda step: None
         return
     from rich.console import Console
 
-    with Console(stderr=True).status(f"{what} …"):
-        yield
+    with Console(stderr=True).status(f"{what} …") as status:
+        yield lambda step: status.update(f"{step} …")
 
 
 def emit(

@@ -59,6 +59,11 @@ _PATH = click.Path(path_type=Path)
 
 def inputs(function: Callable[..., Any]) -> Callable[..., Any]:
     """SCHEME, --data and the files that may replace those of the folder."""
+    return click.argument("scheme")(files(function))
+
+
+def files(function: Callable[..., Any]) -> Callable[..., Any]:
+    """--data and the files that may replace those of the folder."""
     for option in (
         click.option("--actuals", type=_PATH, help="File of finished actuals, instead of DATA/actuals.csv."),
         click.option("--ratings", type=_PATH, help="File of ratings, instead of DATA/ratings.csv."),
@@ -66,7 +71,6 @@ def inputs(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--data", "data", type=_PATH, required=True, help="Folder with the rows and the inputs."
         ),
-        click.argument("scheme"),
     ):
         function = option(function)
     return function

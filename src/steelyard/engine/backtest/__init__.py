@@ -1,0 +1,1 @@
+"""A revision of a scheme on past periods, against the scheme it revises."""
