@@ -197,8 +197,9 @@ class Estimator:
         return variance
 
     def _rows(self, readings: Readings) -> Floats:
+        """Rows of the smallest part: the one that says least."""
         counted = [scatter.rows(readings) for scatter in self._scatters.values()]
-        return np.asarray(np.sum(counted, axis=0), dtype=np.float64)
+        return np.asarray(np.min(counted, axis=0), dtype=np.float64)
 
     # ── stocks and medians ──────────────────────────────────────────────────────────────────────
 

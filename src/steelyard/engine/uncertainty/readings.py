@@ -65,13 +65,20 @@ class Readings:
 
     def of_everybody(self, place: Place, column: Floats) -> Floats | float:
         """The same count over the whole dataset, of which each subject has a part."""
-        mode = (
-            self.grid.measured[place.dataset].scan.subject.mode if place.dataset in self.grid.measured else ""
-        )
-        known = column[np.isfinite(column)]
-        if mode == "all" or not len(known):
+        found = self.grid.measured.get(place.dataset)
+        if found is None or found.scan.subject.mode == "all":
             return column
-        return float(known.max() if mode == "mapped" else known.sum())
+        return float(np.nansum(column[self._apart()]))
+
+    def _apart(self) -> list[int]:
+        """Places of subjects who hold all rows among them, each row once: of teams those not in others."""
+        organisation, subjects = self.grid.organisation, self.grid.subjects
+        units = [] if organisation is None else [one for one in subjects if one in organisation.units]
+        if organisation is None or not units:
+            return list(range(len(subjects)))
+        listed = set(units)
+        roots = {unit for unit in units if not listed & set(organisation.chains[unit]) - {unit}}
+        return [place for place, subject in enumerate(subjects) if subject in roots]
 
 
 def floats(column: Column) -> Floats:
