@@ -98,9 +98,12 @@ class _Scale:
         return 0
 
     def _counts(self, name: str) -> bool:
-        unit = self.catalogue.units.get(name)
-        ratio = unit is not None and unit.kind in _RATIOS
-        return name not in self.catalogue.parameters and not ratio
+        """Whether a measure is a count or a sum; a mean, a median or a rate does not grow with the rows."""
+        unit, dataset = self.catalogue.units.get(name), self.catalogue.dataset_of(name)
+        if dataset is None or (unit is not None and unit.kind in _RATIOS):
+            return False
+        measure = dataset.measures[name]
+        return measure.additive and isinstance(measure.formula, Name)
 
     def _is_parameter(self, node: Node) -> bool:
         """What is divided by an agreed number, a plan say, is a ratio to it."""

@@ -54,6 +54,7 @@ class FlatZone(Rule):
         "indicators: {new_leads: {score: {rule: tier, bands: {100%: 100, 70%: 60, lowest: 0}}}}",
         "indicators: {new_leads: {score: {rule: piecewise, points: {100: 0, 200: 100}}}}",
         "indicators: {campaign_roi: {score: {rule: binary}}}",
+        "indicators: {campaign_roi: {caps: {min: 100, max: 100}}}",
         "indicators: {ideas_and_sharing: {target: 2, score: {rule: tier, bands: {100%: 100, 50%: 60}}}}",
     )
 
@@ -96,9 +97,14 @@ def _zones(swept: Sweep) -> Iterator[_Zone]:
 
 
 def _explained(swept: Sweep, points: Decimal) -> tuple[Decimal, Decimal]:
-    """The part of 50% to 150% of the target in which this many points should not stand still."""
+    """The part of 50% to 150% of the target in which this many points should not stand still.
+
+    None of it where all points are the same: that is dead-indicator.
+    """
     best, worst = (max(p.points for p in swept.capped), min(p.points for p in swept.capped))
     rising = swept.capped[-1].points >= swept.capped[0].points
+    if best == worst:
+        return Decimal(100), Decimal(100)
     if points not in (best, worst):
         return _FROM, _TO
     return (_FROM, Decimal(100)) if (points == best) == rising else (Decimal(100), _TO)

@@ -104,6 +104,9 @@ class RawValueForRatio(Rule):
         "indicators: {new_leads: {target: {threshold: 60, target: 80, stretch: 100}, "
         "score: {rule: piecewise, points: {50: 60, 80: 100, 100: 120}}}}",
         "indicators: {campaign_roi: {score: {rule: piecewise, points: {0%: 0, 20%: 100, 40%: 120}}}}",
+        # A mean does not grow with what is counted.
+        "{datasets: {leads: {measures: {rating: avg(rating)}}}, indicators: {new_leads: {unit: points, target: 100, "
+        "formula: case when leads < 30 then 50 else rating end}}}",
         "indicators: {teamwork: {unit: score, target: 85, score: {rule: bonus, each: 1}, ratings: {scale: [0, 100]}}}",
     )
 
