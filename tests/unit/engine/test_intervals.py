@@ -291,6 +291,28 @@ def test_a_cost_per_answer_takes_two_datasets_as_independent(office: DataFolder)
     assert (model, found.n) == (Model.QUOTIENT, 4)  # of the part that says least
 
 
+def test_a_relative_lift_within_one_sample_is_the_quotient_of_katz(office: DataFolder) -> None:
+    # The first twelve answers and the other twelve, each with its own numerator: no row is in both.
+    measures = {
+        "a": "count_if(cast(id as integer) < 12)", "a_yes": "count_if(cast(id as integer) < 12 and score >= 9)",
+        "b": "count_if(cast(id as integer) >= 12)", "b_yes": "count_if(cast(id as integer) >= 12 and score >= 9)",
+    }  # fmt: skip
+    yes = [sum(s >= 9 for s in half) for half in (JANUARY[:12], JANUARY[12:])]
+    low, high = confint_proportions_2indep(yes[0], 12, yes[1], 12, method="log", compare="ratio")
+    lift = "(a_yes / a - b_yes / b) / (b_yes / b)"
+    found, model = one(column(office, lift, asked={"measures": measures}))
+    assert (low - 1, high - 1) == bounds(found)
+    assert (found.method, model) == (Method.LOG_RATIO, Model.LINEARISED)
+
+
+def test_growth_from_something_to_nothing_is_linearised(office: DataFolder) -> None:
+    # b = 0: the slope of a - b/b' is all there is; no logarithm of nothing.
+    measures = {"some": "count_if(day < '2025-02-01')"}
+    (found,) = column(office, "growth(some)", asked={"measures": measures}, period="2025-02").intervals
+    assert found is not None
+    assert (found.estimate, found.method) == (-1, Method.DELTA)
+
+
 def test_a_product_of_totals_is_linearised(office: DataFolder) -> None:
     # Two shares of the same rows: d = R S; slopes by hand, the rows' linearised values summed.
     y, u = (

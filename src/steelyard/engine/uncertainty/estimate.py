@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from steelyard.engine.uncertainty.forms import Amount, Apart, Form, Median, Rows, Smooth, Survival
+from steelyard.engine.uncertainty.forms import Amount, Form, Median, Relative, Rows, Smooth, Survival
 from steelyard.engine.uncertainty.model import Model, Uncertainty
 from steelyard.engine.uncertainty.readings import Need, Readings
 from steelyard.engine.uncertainty.scatter import Scatter
@@ -88,10 +88,11 @@ class Estimator:
                 yield from self._of_rows(self.form, readings)
             case Amount():
                 yield self._amount(self.form, readings)
-            case Apart():
-                yield self._apart(self.form, readings)
-            case Smooth():
-                yield self._smooth(self.form, readings)
+            case Relative():
+                yield self._relative(self.form, readings)
+                yield self._smooth(self.form.found, readings)
+            case Smooth(found=found):
+                yield self._smooth(found, readings)
             case Survival():
                 yield self._survival(self.form, readings)
             case Median():
@@ -110,7 +111,7 @@ class Estimator:
         match self.form:
             case Rows(parts=parts) | Amount(parts=parts):
                 return dict.fromkeys((*parts.above, *parts.below))
-            case Apart(found=found) | Smooth(found=found):
+            case Relative(found=found) | Smooth(found=found):
                 return dict.fromkeys(found.totals.values())
         return ()
 
@@ -160,41 +161,39 @@ class Estimator:
         found = compound_poisson_each(added, squares, scatter.rows(readings)).scaled(1.0, offset)
         return Part(found, Model.AMOUNTS, everywhere)
 
-    # ── several places ──────────────────────────────────────────────────────────────────────────
+    # ── arithmetic over totals ──────────────────────────────────────────────────────────────────
 
-    def _apart(self, form: Apart, readings: Readings) -> Part:
+    def _relative(self, form: Relative, readings: Readings) -> Part:
         above, below = (self._sloped(node, form.found, readings) for node in (form.above, form.below))
         with np.errstate(divide="ignore", invalid="ignore"):
-            relative = sum(
-                self._variance(side, readings) / side.value**2 for side in (above, below)
-            ) + np.zeros_like(above.value)
+            logarithm = {total: slope / above.value for total, slope in above.slopes.items()}
+            for total, slope in below.slopes.items():
+                logarithm[total] = logarithm.get(total, 0.0) - slope / below.value
+        relative = self._variance(logarithm, readings)
         found = quotient_each(above.value, below.value, relative, self._rows(readings))
-        # Only a sum of rows that are all equal has no variance, and that is not known of a sample.
-        known = above.value > 0
-        return Part(found.scaled(float(form.scale), float(form.offset)), Model.QUOTIENT, known)
+        model = Model.QUOTIENT if form.independent else Model.LINEARISED
+        fits = (above.value > 0) & (below.value > 0)
+        return Part(found.scaled(float(form.scale), float(form.offset)), model, fits)
 
-    def _smooth(self, form: Smooth, readings: Readings) -> Part:
-        found = self._sloped(form.found.node, form.found, readings)
-        error = np.sqrt(self._variance(found, readings))
+    def _smooth(self, expansion: Expansion, readings: Readings) -> Part:
+        found = self._sloped(expansion.node, expansion, readings)
+        error, n = np.sqrt(self._variance(found.slopes, readings)), self._rows(readings)
         reach = normal_quantile(CONFIDENCE) * error
-        known = np.ones(len(found.value), dtype=bool)
-        n = self._rows(readings)
-        made = Intervals(
-            found.value, found.value - reach, found.value + reach, error, n, Method.DELTA, CONFIDENCE
-        )
-        return Part(made, Model.LINEARISED, known)
+        low, high = found.value - reach, found.value + reach
+        made = Intervals(found.value, low, high, error, n, Method.DELTA, CONFIDENCE)
+        return Part(made, Model.LINEARISED, np.isfinite(found.value))
 
     def _sloped(self, node: Node, found: Expansion, readings: Readings) -> Sloped:
         values = {t: readings.column(t.place, t.aggregate) for t in found.totals.values()}
         return sloped(node, found.totals, values)
 
-    def _variance(self, found: Sloped, readings: Readings) -> Floats:
-        variance = np.zeros_like(found.value)
-        for scatter in self._scatters.values():
-            if set(scatter.totals) & set(found.slopes):
-                slopes = {t: found.slopes.get(t, np.zeros_like(found.value)) for t in scatter.totals}
-                variance = variance + scatter.variance(readings, slopes)
-        return variance
+    def _variance(self, slopes: Mapping[Total, Floats], readings: Readings) -> Floats:
+        nothing = np.zeros(len(readings.grid.subjects))
+        parts = [
+            scatter.variance(readings, {total: slopes.get(total, nothing) for total in scatter.totals})
+            for scatter in self._scatters.values()
+        ]
+        return np.asarray(np.sum(parts, axis=0), dtype=np.float64)
 
     def _rows(self, readings: Readings) -> Floats:
         """Rows of the smallest part: the one that says least."""

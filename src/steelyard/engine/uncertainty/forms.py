@@ -26,14 +26,19 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class Apart:
-    """offset + scale · above / below, where both are independent: growth, cost per lead of two datasets."""
+class Relative:
+    """offset + scale · above / below of any two parts: growth, lift, cost per lead of two datasets."""
 
     above: Node
     below: Node
     scale: Fraction
     offset: Fraction
     found: Expansion
+
+    @property
+    def independent(self) -> bool:
+        """Whether both parts come from rows of their own."""
+        return not _places(self.above, self.found) & _places(self.below, self.found)
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ class Survival:
     scale: Fraction
 
 
-Form = Amount | Rows | Apart | Smooth | Median | Survival
+Form = Amount | Rows | Relative | Smooth | Median | Survival
 
 
 def form_of(node: Node, catalogue: Catalogue) -> Form:
@@ -74,7 +79,7 @@ def form_of(node: Node, catalogue: Catalogue) -> Form:
     parts = quotient(found)
     if parts is not None and len(parts.places) == 1 and parts.above:
         return Rows(parts) if parts.below else Amount(parts)
-    return _apart(found) or Smooth(found)
+    return _relative(found) or Smooth(found)
 
 
 def totals_in(node: Node, found: Expansion) -> list[Total]:
@@ -88,7 +93,7 @@ def _places(node: Node, found: Expansion) -> set[Place]:
     return {total.place for total in totals_in(node, found)}
 
 
-def _apart(found: Expansion) -> Apart | None:
+def _relative(found: Expansion) -> Relative | None:
     inner, scale, offset = _affine(found.node)
     if not (isinstance(inner, Arithmetic) and inner.operator == "/"):
         return None
@@ -96,10 +101,9 @@ def _apart(found: Expansion) -> Apart | None:
     if isinstance(above, Arithmetic) and above.operator in "+-" and above.right == below:
         offset += scale if above.operator == "+" else -scale
         above = above.left
-    ours, theirs = _places(above, found), _places(below, found)
-    if not ours or not theirs or ours & theirs:
+    if not _places(above, found) or not _places(below, found):
         return None
-    return Apart(above, below, scale, offset, found)
+    return Relative(above, below, scale, offset, found)
 
 
 def _affine(node: Node) -> tuple[Node, Fraction, Fraction]:
