@@ -157,7 +157,8 @@ def _drivers(found: Sensitivity, language: str) -> Table:
     made = table(
         say(language, "Weight and influence", "名义权重与实际影响", "名義權重與實際影響"),
         ("indicator", "l"),
-        ("weight", "r"),
+        (say(language, "agreed", "约定权重", "約定權重"), "r"),
+        (say(language, "effective", "实际权重", "實際權重"), "r"),
         ("", "l"),
         (say(language, "influence", "影响", "影響"), "r"),
         ("", "l"),
@@ -172,6 +173,7 @@ def _drivers(found: Sensitivity, language: str) -> Table:
         error = found.study.error_shares.get(each.indicator)
         made.add_row(
             Text(indicators[each.indicator].title.in_language(language)),
+            percent(each.agreed),
             percent(each.weight),
             _plain_bar(each.weight / largest),
             influence(each) or DASH,

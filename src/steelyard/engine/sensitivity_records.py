@@ -160,7 +160,8 @@ def driver_records(found: Sensitivity, language: str) -> list[Record]:
         {
             "indicator": each.indicator,
             "title": scheme.indicators[each.indicator].title.in_language(language),
-            "weight": number(each.weight),
+            "agreed_weight": number(each.agreed),
+            "effective_weight": number(each.weight),
             "influence": number(each.share),
             "r_squared": number(each.r_squared),
             "standard_deviation": number(each.spread),

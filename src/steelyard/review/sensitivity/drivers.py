@@ -14,12 +14,14 @@ from steelyard.stats.interval import Floats
 
 @dataclass(frozen=True)
 class Driver:
-    """One indicator. `weight`: its mean effective weight. `share`: its share in the variance of the totals,
-    None where they do not differ or are no sum. `r_squared`: the squared correlation of score and total.
-    `spread`: the standard deviation of the scores, in points; `n`: how many have one.
+    """One indicator. `agreed`: its weight in a sheet with everything in it. `weight`: what it weighs in the
+    sheets there are, on average. `share`: its share in the variance of the totals, None where they do not
+    differ or are no sum. `r_squared`: the squared correlation of score and total. `spread`: the standard
+    deviation of the scores, in points; `n`: how many have one.
     """
 
     indicator: str
+    agreed: float
     weight: float
     share: float | None
     r_squared: float | None
@@ -37,19 +39,32 @@ def drivers(matrix: Matrix) -> list[Driver]:
     additive = matrix.scheme.aggregation == "arithmetic" and len(matrix.subjects) > 1
     shares = variance_shares(scores, matrix.effective) if additive else np.full(scores.shape[1], np.nan)
     totals = matrix.official / OFFICIAL_SCALE
-    weights = matrix.effective.mean(axis=0)
+    agreed, weights = _agreed(matrix), matrix.effective.mean(axis=0)
     return [
-        _driver(name, weights[place], shares[place], scores[:, place], totals)
+        _driver(name, (agreed[place], weights[place], shares[place]), scores[:, place], totals)
         for place, name in enumerate(matrix.indicators)
     ]
 
 
-def _driver(name: str, weight: float, share: float, scores: Floats, totals: Floats) -> Driver:
+def _agreed(matrix: Matrix) -> Floats:
+    weights = matrix.base[len(matrix.groups) :].copy()
+    for place, group in enumerate(matrix.groups):
+        weights[group.columns] *= matrix.base[place]
+    return weights
+
+
+def _driver(name: str, weights: tuple[float, float, float], scores: Floats, totals: Floats) -> Driver:
+    agreed, weight, share = map(float, weights)
     there = ~np.isnan(scores)
     known, of = scores[there], totals[there]
     spread = float(known.std()) if len(known) else 0.0
     related = spread > 1e-9 and float(of.std()) > 1e-9
-    r_squared = float(np.corrcoef(known, of)[0, 1] ** 2) if related else None
     return Driver(
-        name, float(weight), None if np.isnan(share) else float(share), r_squared, spread, len(known)
+        indicator=name,
+        agreed=agreed,
+        weight=weight,
+        share=None if np.isnan(share) else share,
+        r_squared=float(np.corrcoef(known, of)[0, 1] ** 2) if related else None,
+        spread=spread,
+        n=len(known),
     )

@@ -52,7 +52,7 @@ GRADES: Template = {
     "zh-Hant": "{n}個等第中，有{count}個在超過10%的可行權重下會改變。",
 }
 BORDER: Template = {
-    "en": "Measurement: a total is sure to about ±{error} points (one standard error, the median of all). "
+    "en": "Measurement: a total is sure to about ±{error} points (one standard error, the median). "
     "{count} of {n} grades are border cases, to be discussed before they are given.",
     "zh-Hans": "测量：总分的测量标准误约为±{error}分（中位数）。"
     "{n}个等级中有{count}个属于边界个案，定级前必须讨论。",
@@ -73,9 +73,10 @@ UNKNOWN: Template = {
     "可用--reliability 0.7依假定的信度估計總分誤差。",
 }
 PAIRS: Template = {
-    "en": "{count} of {n} pairs of neighbours cannot be told apart: neither is ahead in 95% of the draws.",
-    "zh-Hans": "{n}对相邻名次中，有{count}对无法区分高下：没有一方能在95%的模拟中领先。",
-    "zh-Hant": "{n}對相鄰名次中，有{count}對無法區分高下：沒有一方能在95%的模擬中領先。",
+    "en": "{count} of {n} pairs of neighbours cannot be told apart: the better one is ahead in under 95% "
+    "of the draws, of weights or of values.",
+    "zh-Hans": "{n}对相邻名次中，有{count}对无法区分高下：名次在前者在权重或测量的模拟中，领先比例不足95%。",
+    "zh-Hant": "{n}對相鄰名次中，有{count}對無法區分高下：名次在前者在權重或測量的模擬中，領先比例不足95%。",
 }
 DRIVERS: Template = {
     "en": "Totals differ mostly because of {indicators}.",

@@ -115,7 +115,8 @@ def _measurement(found: Study, named: Named) -> Text | None:
     odds = found.measured_odds
     if odds is None:
         return filled(phrases.UNKNOWN) if found.measured is None else None
-    error = f"{float(np.median(odds.error)):.1f}"
+    uncertain = odds.error[odds.error > 0]
+    error = f"{float(np.median(uncertain)) if len(uncertain) else 0.0:.1f}"
     return filled(phrases.BORDER, error=error, count=int(odds.border.sum()), n=len(odds.border))
 
 
