@@ -6,7 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from steelyard.stats.interval import Interval
+import numpy as np
+from numpy.typing import NDArray
+
+from steelyard.stats.interval import Interval, Intervals
+
+Flags = NDArray[np.bool_]
 
 
 class Model(StrEnum):
@@ -25,6 +30,15 @@ class Model(StrEnum):
     ORDER = "order"  # where the sorted values lie
     RATERS = "raters"  # how differently raters judge the same person
     ONE_RATER = "one_rater"  # the same, from the published reliability of one rater
+
+
+@dataclass(frozen=True)
+class Part:
+    """Intervals by one method, for those subjects whom it fits."""
+
+    intervals: Intervals
+    model: Model
+    fits: Flags
 
 
 @dataclass(frozen=True)
