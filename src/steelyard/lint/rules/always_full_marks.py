@@ -56,5 +56,5 @@ class AlwaysFullMarks(Rule):
                     indicator=item.title,
                     share=round(100 * share),
                     count=len(scores),
-                    most=f"{scores.max():g}",
+                    most=f"{scores.max():.4g}",
                 )

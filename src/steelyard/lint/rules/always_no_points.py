@@ -52,5 +52,5 @@ class AlwaysNoPoints(Rule):
                     indicator=item.title,
                     share=round(100 * share),
                     count=len(scores),
-                    least=f"{scores.min():g}",
+                    least=f"{scores.min():.4g}",
                 )

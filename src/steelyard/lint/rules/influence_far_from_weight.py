@@ -23,10 +23,11 @@ class InfluenceFarFromWeight(Rule):
     people who follow the weights work for the wrong thing (Paruolo, Saisana & Saltelli 2013, JRSS-A 176:609).
 
     What to do: bring the spread of scores closer together by other marks, or the weight closer to what is meant.
-    Real influence is the share of the variance of the totals, w·Cov(s, Y)/V(Y). Reported when it is half the
-    weight or less, or double or more, and ten points apart, from 12 sheets on. An indicator that people
-    inherit from their team or department does not tell them apart on purpose: that it decides little is
-    not reported.
+
+    Real influence is the share of the variance of the totals, w·Cov(s, Y)/V(Y), over the sheets that have the
+    indicator. Reported when it is half the weight or less, or double or more, and ten points apart, from 12
+    sheets on. What people inherit from their team or department does not tell them apart on purpose: that
+    it decides little is not reported.
     """
 
     code, name, family = "E005", "influence-far-from-weight", Family.EVIDENCE
@@ -37,15 +38,16 @@ class InfluenceFarFromWeight(Rule):
     }
     says = {
         "loud": {
-            "en": "{indicator} weighs {weight}% and decides {influence}% of the differences between {count} totals",
-            "zh-Hans": "{indicator}的权重为 {weight}%，却决定了 {count} 个总分之间 {influence}% 的差异",
-            "zh-Hant": "{indicator}的權重為 {weight}%，卻決定了 {count} 個總分之間 {influence}% 的差異",
+            "en": "{indicator} weighs {weight}% on the {count} sheets that have it, and decides {influence}% of the "
+            "differences between their totals",
+            "zh-Hans": "在含有{indicator}的 {count} 张考核表中，其权重平均为 {weight}%，却决定了总分差异的 {influence}%",
+            "zh-Hant": "在含有{indicator}的 {count} 張考核表中，其權重平均為 {weight}%，卻決定了總分差異的 {influence}%",
         },
         "quiet": {
-            "en": "{indicator} weighs {weight}% and decides only {influence}% of the differences between "
-            "{count} totals",
-            "zh-Hans": "{indicator}的权重为 {weight}%，却只决定了 {count} 个总分之间 {influence}% 的差异",
-            "zh-Hant": "{indicator}的權重為 {weight}%，卻只決定了 {count} 個總分之間 {influence}% 的差異",
+            "en": "{indicator} weighs {weight}% on the {count} sheets that have it, and decides only {influence}% of "
+            "the differences between their totals",
+            "zh-Hans": "在含有{indicator}的 {count} 张考核表中，其权重平均为 {weight}%，却只决定了总分差异的 {influence}%",
+            "zh-Hant": "在含有{indicator}的 {count} 張考核表中，其權重平均為 {weight}%，卻只決定了總分差異的 {influence}%",
         },
     }
     needs_data = True
@@ -75,41 +77,35 @@ class InfluenceFarFromWeight(Rule):
     def check(self, draft: Draft) -> Iterator[Finding]:
         if draft.history is None or draft.scheme.aggregation != "arithmetic":
             return
-        shares, count = _shares(draft.history)
-        for item in draft.items:
-            weight, influence = shares.get(item.name, (0.0, 0.0))
-            key = _verdict(weight, influence)
-            if key is None or (key == "quiet" and _is_inherited(draft.history, item)):
+        scores, weights = _columns(draft.history)
+        for column, name in enumerate(draft.history.tracks):
+            item = draft.by_name.get(name)
+            on_it = weights[:, column] > 0
+            if item is None or on_it.sum() < ENOUGH:
                 continue
-            yield self.found(
-                item.at("weight"),
-                key,
-                indicator=item.title,
-                weight=round(100 * weight, 1),
-                influence=round(100 * influence, 1),
-                count=count,
-            )
+            weight = float(weights[on_it, column].sum() / weights[on_it].sum())
+            influence = float(variance_shares(scores[on_it], weights[on_it])[column])
+            key = _verdict(weight, influence)
+            if key == "loud" or (key == "quiet" and not _is_inherited(draft.history, item)):
+                yield self._one(item, key, weight, influence, int(on_it.sum()))
 
-
-def _shares(history: History) -> tuple[dict[str, tuple[float, float]], int]:
-    """The mean effective weight and the real influence of each indicator, over how many sheets."""
-    scores, weights = _columns(history)
-    if len(scores) < ENOUGH:
-        return {}, len(scores)
-    mean = weights.sum(axis=0) / weights.sum()
-    pairs = zip(mean.tolist(), variance_shares(scores, weights).tolist(), strict=True)
-    return dict(zip(history.tracks, pairs, strict=True)), len(scores)
+    def _one(self, item: Item, key: str, weight: float, influence: float, count: int) -> Finding:
+        return self.found(
+            item.at("weight"),
+            key,
+            indicator=item.title,
+            weight=round(100 * weight, 1),
+            influence=round(100 * influence, 1),
+            count=count,
+        )
 
 
 def _columns(history: History) -> tuple[Floats, Floats]:
-    """Scores and effective weights of the sheets on which anything counts, one column per indicator."""
-    tracks = history.tracks.values()
-    if not tracks:
-        return np.empty((0, 0)), np.empty((0, 0))
-    scores = np.column_stack([track.scores for track in tracks])
-    weights = np.where(np.isnan(scores), 0.0, np.column_stack([track.weights for track in tracks]))
-    counts = weights.sum(axis=1) > 0
-    return scores[counts], weights[counts]
+    """Scores and effective weights of all sheets, one column per indicator."""
+    nothing = np.empty((len(history.sheets), 0))
+    scores = np.column_stack([nothing, *(track.scores for track in history.tracks.values())])
+    weights = np.column_stack([nothing, *(track.weights for track in history.tracks.values())])
+    return scores, np.where(np.isnan(scores), 0.0, weights)
 
 
 def _verdict(weight: float, influence: float) -> str | None:

@@ -55,8 +55,8 @@ class NoVariance(Rule):
                     "same",
                     indicator=item.title,
                     count=len(scores),
-                    low=f"{scores.min():g}",
-                    high=f"{scores.max():g}",
+                    low=f"{scores.min():.4g}",
+                    high=f"{scores.max():.4g}",
                     deviation=f"{scores.std(ddof=1):.1f}",
                 )
 
