@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 
 from steelyard.core.periods import Grain, Period
@@ -48,32 +48,37 @@ class Backtest:
 
     @cached_property
     def groups(self) -> Mapping[str, list[GroupTally]]:
-        """Grouping → groups with their names. Only people are grouped."""
-        if self.by != "employee" or self.a.computation.workspace.organisation is None:
+        """Grouping → groups by name, where there is one of some size. Only people are grouped."""
+        workspace = self.a.computation.workspace
+        if self.by != "employee" or workspace.organisation is None:
             return {}
-        found = {
-            kind: by_group(self.pairs, partial(group_of, self.a.computation.workspace, kind))
-            for kind in GROUPINGS
-        }
+        found = {kind: _groups(workspace, kind, self.pairs) for kind in GROUPINGS}
         return {
             kind: groups for kind, groups in found.items() if any(one.group is not None for one in groups)
         }
 
 
-def group_of(workspace: Workspace, kind: str, pair: Pair) -> str | None:
-    """The name of the group a person is in; the team is that of the end of the period, or the last day."""
-    organisation = workspace.organisation
+def _groups(workspace: Workspace, kind: str, pairs: Sequence[Pair]) -> list[GroupTally]:
+    organisation, people = (
+        workspace.organisation,
+        {one.employee_id: one for one in workspace.inputs.employees},
+    )
     assert organisation is not None
-    if kind == "team":
-        day = organisation.reference_day(pair.subject, workspace.calendar.last_day(pair.period))
-        team = organisation.main_team(pair.subject, day)
-        return organisation.name(team) if team else None
-    person = next((one for one in workspace.inputs.employees if one.employee_id == pair.subject), None)
-    if person is None:
-        return None
-    if kind == "position":
-        return person.position
-    return organisation.name(person.manager_id) if person.manager_id else None
+
+    def group_of(pair: Pair) -> str | None:
+        """The team is that of the end of the period, or of the last day."""
+        if kind == "team":
+            day = organisation.reference_day(pair.subject, workspace.calendar.last_day(pair.period))
+            return organisation.main_team(pair.subject, day)
+        person = people.get(pair.subject)
+        if person is None:
+            return None
+        return person.position if kind == "position" else person.manager_id
+
+    return [
+        replace(one, group=organisation.name(one.group)) if one.group is not None else one
+        for one in by_group(pairs, group_of)
+    ]
 
 
 def backtest(

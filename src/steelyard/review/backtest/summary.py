@@ -77,7 +77,7 @@ _UNMOVED: Template = {
     "zh-Hant": "按B方案，{n}張考核表的得分都不變。",
 }
 _LOST: Template = {
-    "en": "{lost} scorecards would have no total under B, {gained} would have one only there.",
+    "en": "Scorecards that lose their total under B: {lost}; that get one only there: {gained}.",
     "zh-Hans": "按B方案，{lost}张考核表得不出总分，{gained}张从无到有。",
     "zh-Hant": "按B方案，{lost}張考核表得不出總分，{gained}張從無到有。",
 }

@@ -71,11 +71,15 @@ _COUNTED: dict[str | None, Template] = {
     "employee": {"en": "{n} people", "zh-Hans": "{n}人", "zh-Hant": "{n}人"},
     "team": {"en": "{n} teams", "zh-Hans": "{n}个团队", "zh-Hant": "{n}個團隊"},
 }
+_ONE: dict[str | None, str] = {"employee": "1 person", "team": "1 team"}
 _SUBJECTS: Template = {"en": "{n} subjects", "zh-Hans": "{n}个对象", "zh-Hant": "{n}個對象"}
 
 
 def counted(n: int, kind: str | None) -> Text:
-    return filled(_COUNTED.get(kind, _SUBJECTS), n=n)
+    several = filled(_COUNTED.get(kind, _SUBJECTS), n=n)
+    if n != 1:
+        return several
+    return Text.of({**dict(several.by_language), "en": _ONE.get(kind, "1 subject")})
 
 
 def signed(value: Decimal | Fraction, places: int = 1) -> str:
