@@ -31,10 +31,9 @@ def backtest_tables(backtest: Backtest, language: str, *, most: int) -> Iterator
     yield _heading(backtest, language)
     for said in sentences(backtest):
         yield _bullet("•", said.in_language(language))
-    if not all(pair.same for pair in backtest.pairs):
-        yield Text("")
-        yield from _tables(backtest, language, most)
     yield Text("")
+    if not all(pair.same for pair in backtest.pairs):
+        yield from _tables(backtest, language, most)
     for note in notes(backtest):
         yield _bullet("*", note.in_language(language), style="dim")
 

@@ -102,7 +102,7 @@ def test_the_summary_says_it_in_sentences(folder: DataFolder) -> None:
 
     # Means 512 / 6 and 553.75 / 6; coefficients 1 + 1.2 + 1 + 1 + 1 + 0.8 = 6 and 1.2 + 1.2 + 1 + 1 + 1.2 + 1 = 6.6.
     for sentence in (
-        "would have been 92.3 instead of 85.3 (+7.0): 4 of 6 scorecards rise, 1 fall",
+        "would have been 92.29 instead of 85.33 (+6.96): 4 of 6 scorecards rise, 1 fall",
         "3 of 6 scorecards change grade, 3 up and 0 down; they belong to 3 of 3 people",
         "Over the year 2026, 2 of 3 people change grade: 2 up, 0 down",
         "add up to 6.6 instead of 6: +10.0%",

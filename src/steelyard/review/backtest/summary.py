@@ -90,7 +90,7 @@ def _scores(whole: Tally) -> Iterator[Text]:
         yield filled(_UNMOVED, n=whole.compared)
         return
     yield filled(
-        _MOVED, a=points(whole.mean_a), b=points(whole.mean_b), change=signed(whole.mean_change),
+        _MOVED, a=points(whole.mean_a, 2), b=points(whole.mean_b, 2), change=signed(whole.mean_change, 2),
         n=whole.compared, up=whole.rising, down=whole.falling,
     )  # fmt: skip
 
