@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from steelyard.stats.interval import (
     CONFIDENCE,
+    Floats,
     Interval,
     Intervals,
     Method,
@@ -40,14 +41,37 @@ def poisson_each(count: ArrayLike, *, confidence: float = CONFIDENCE) -> Interva
 
 
 def compound_poisson_each(
-    total: ArrayLike, squares: ArrayLike, n: ArrayLike, *, confidence: float = CONFIDENCE
+    total: ArrayLike,
+    squares: ArrayLike,
+    n: ArrayLike,
+    *,
+    positive: bool = True,
+    confidence: float = CONFIDENCE,
 ) -> Intervals:
     """The interval of many sums over rows whose number is left to chance as well: variance Σ x².
 
-    Source: the variance of a compound Poisson sum, λ E(X²), estimated from the rows themselves (Kaas,
-    Goovaerts, Dhaene & Denuit 2008, Modern Actuarial Risk Theory, section 3.5). A few huge rows make it poor.
+    The variance is that of a compound Poisson sum, λ E(X²), estimated from the rows themselves. The bounds
+    are those of a gamma distribution with this mean and variance (Fay & Feuer 1997, Statistics in Medicine
+    16:791-801, with the mean row in place of the largest as in Tiwari, Clegg & Zou 2006, Statistical Methods
+    in Medical Research 15:547-569): for rows of equal size the exact ones of their number. Rows that are not
+    all `positive` have normal bounds. A few huge rows make either poor.
     """
     added, squared, size = columns(total, squares, n)
     error = np.sqrt(np.where(squared > 0, squared, np.nan))
     reach = normal_quantile(confidence) * error
-    return Intervals(added, added - reach, added + reach, error, size, Method.COMPOUND_POISSON, confidence)
+    low, high = added - reach, added + reach
+    if positive:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            more = 1 + 1 / size
+            low = np.where(added > 0, _gamma(added, error**2, (1 - confidence) / 2), low)
+            above = _gamma(added * more, error**2 * more, (1 + confidence) / 2)
+            high = np.where(added > 0, above, high)
+    return Intervals(added, low, high, error, size, Method.COMPOUND_POISSON, confidence)
+
+
+def _gamma(mean: Floats, variance: Floats, probability: float) -> Floats:
+    """The quantile of the gamma distribution with this mean and variance."""
+    from scipy.special import gammaincinv
+
+    shape = np.where(mean > 0, mean, 1.0) ** 2 / variance
+    return np.asarray(variance / mean * gammaincinv(shape, probability), dtype=np.float64)

@@ -23,6 +23,7 @@ from steelyard.stats.quotient import quotient, quotient_each
 from steelyard.stats.ratio import ratio, ratio_by_bootstrap
 from strategies import unhurried
 
+Z = 1.959963984540054
 values = st.lists(st.floats(-1000, 1000).map(lambda x: round(x, 3)), min_size=2, max_size=60)
 
 
@@ -136,7 +137,23 @@ def test_a_sum_of_equal_amounts_has_the_error_of_their_number() -> None:
     (found,) = compound_poisson_each(5000, 250_000, 100)
     assert found is not None
     assert found.error == 500
-    assert (found.low, found.high) == pytest.approx((5000 - 1.959964 * 500, 5000 + 1.959964 * 500))
+    number = poisson(100)
+    assert (found.low, found.high) == pytest.approx((50 * number.low, 50 * number.high))
+
+
+def test_a_sum_of_gains_and_losses_has_even_bounds() -> None:
+    (found,) = compound_poisson_each(100, 250_000, 100, positive=False)
+    assert found is not None
+    assert (found.low, found.high) == pytest.approx((100 - Z * 500, 100 + Z * 500))
+
+
+def test_the_bounds_of_a_sum_catch_the_true_one_as_often_as_they_say() -> None:
+    # 25 orders on average, exponential amounts of 100 on average: 2,500 is true.
+    chance = np.random.default_rng(12)
+    orders = [chance.exponential(100, chance.poisson(25)) for _ in range(4000)]
+    sums_, squares, n = ([float(f(each)) for each in orders] for f in (np.sum, lambda x: (x**2).sum(), len))
+    caught = [found is not None and 2500 in found for found in compound_poisson_each(sums_, squares, n)]
+    assert 0.93 < np.mean(caught) < 0.98
 
 
 def test_the_error_of_a_sum_is_that_of_sums_drawn_anew() -> None:

@@ -136,14 +136,18 @@ class Estimator:
         factor, offset = float(next(iter(above.values()))), float(form.parts.offset)
         totals = {t: readings.column(t.place, t.aggregate) for t in above}
         everywhere = np.ones(len(readings.grid.subjects), dtype=bool)
-        if len(above) == 1 and (next(iter(above)).counts or self.method == "poisson"):
+        if len(above) == 1 and (self.method == "poisson" or self._counts(next(iter(above)))):
             found = poisson_each(next(iter(totals.values()))).scaled(factor, offset)
             return Part(found, Model.EVENTS, everywhere)
         parts = {total: float(coefficient) for total, coefficient in above.items()}
         added = np.sum([parts[total] * column for total, column in totals.items()], axis=0)
         squares = scatter.product(readings, parts, parts)
-        found = compound_poisson_each(added, squares, scatter.rows(readings)).scaled(1.0, offset)
+        n = scatter.rows(readings)
+        found = compound_poisson_each(added, squares, n, positive=len(above) == 1).scaled(1.0, offset)
         return Part(found, Model.AMOUNTS, everywhere)
+
+    def _counts(self, total: Total) -> bool:
+        return total.counts and self.method != "delta"
 
     # ── arithmetic over totals ──────────────────────────────────────────────────────────────────
 
