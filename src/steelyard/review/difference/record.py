@@ -14,7 +14,7 @@ from steelyard.core.numbers import plain as written_number
 from steelyard.core.texts import LANGUAGES, Text, filled, joined
 from steelyard.core.units import Unit
 from steelyard.review.difference.change import Change, Importance, Kind, Path, Section
-from steelyard.review.difference.sides import Side, Sides, plain
+from steelyard.review.difference.sides import Side, Sides, plain, wording
 from steelyard.review.difference.vocabulary import NONE, setting_word, template, text, value_word
 
 _CHANGED = template(
@@ -191,8 +191,9 @@ class Recorder:
             yield self._text(sentence, old, new, before, after)
 
     def _text(self, sentence: Text, old: Text | None, new: Text | None, before: Path, after: Path) -> Change:
-        values = [None if each is None else dict(each.by_language) for each in (old, new)]
-        return self.change(Kind.TEXT, Importance.TEXT, before, after, sentence, old=values[0], new=values[1])
+        return self.change(
+            Kind.TEXT, Importance.TEXT, before, after, sentence, old=plain(old), new=plain(new)
+        )
 
     def renamed(self, subject: Text, before: Path, after: Path) -> Iterator[Change]:
         if before[-1] != after[-1]:
@@ -218,7 +219,7 @@ def _capital(sentence: Text) -> Text:
 def _same_text(old: Text | None, new: Text | None) -> bool:
     if old is None or new is None:
         return old is new
-    return all(old.in_language(language) == new.in_language(language) for language in LANGUAGES)
+    return wording(old) == wording(new)
 
 
 def _differing(old: Text, new: Text) -> tuple[Text, Text]:

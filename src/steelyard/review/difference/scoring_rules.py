@@ -15,7 +15,7 @@ from steelyard.core.units import Unit
 from steelyard.review.difference.change import Change, Importance, Kind, Path
 from steelyard.review.difference.plainly import first_full, plain_curve, widest_gap
 from steelyard.review.difference.record import Recorder
-from steelyard.review.difference.sides import plain
+from steelyard.review.difference.sides import plain, wording
 from steelyard.review.difference.vocabulary import MARKS, rule_word, template
 from steelyard.scheme.model import Bounds, Indicator, TargetModel
 from steelyard.scheme.rules import Descriptive, Piecewise, Ratio, Reverse, Rule, Tier
@@ -100,8 +100,8 @@ def rule_changes(
     """The change of the scoring rule, seen at one target, so that a moved target is not told twice."""
     paths = (*before, "score"), (*after, "score")
     rules = plain(old.score), plain(new.score)
-    if _without_texts(old.score) == _without_texts(new.score):
-        if rules[0] != rules[1]:
+    if _numbers(old.score) == _numbers(new.score):
+        if _texts(old.score) != _texts(new.score):
             sentence = filled(_ANCHOR_TEXTS, subject=new.title)
             yield record.change(Kind.TEXT, Importance.TEXT, *paths, sentence, old=rules[0], new=rules[1])
         return
@@ -118,11 +118,22 @@ def rule_changes(
     yield record.change(Kind.CURVE, Importance.SCORE, *paths, sentence, old=rules[0], new=rules[1])
 
 
-def _without_texts(rule: Rule) -> Any:
+def _numbers(rule: Rule) -> Any:
+    """What the points come from, whatever the order in which knots and levels are written."""
     found = plain(rule)
-    if isinstance(rule, Descriptive):
-        found["anchors"] = sorted((level, anchor.score) for level, anchor in rule.anchors.items())
+    match rule:
+        case Descriptive(anchors=anchors):
+            found["anchors"] = sorted((level, anchor.score) for level, anchor in anchors.items())
+        case Piecewise(points=points):
+            found["points"] = sorted(points, key=lambda pair: pair[0])
+        case Tier(bands=bands):
+            found["bands"] = sorted(bands, key=lambda pair: (pair[0] is not None, pair[0] or 0))
     return found
+
+
+def _texts(rule: Rule) -> Any:
+    anchors = rule.anchors if isinstance(rule, Descriptive) else {}
+    return {level: wording(anchor.text) for level, anchor in anchors.items() if anchor.text is not None}
 
 
 def _alike(old: Rule, new: Rule, frame: Frame) -> bool:

@@ -6,15 +6,12 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from pydantic import BaseModel
-
 from steelyard.core.numbers import plain as number_text
 from steelyard.core.texts import Text, filled
 from steelyard.review.difference.change import Change, Importance, Kind, Section
 from steelyard.review.difference.indicators import CAPS, formula_setting
-from steelyard.review.difference.pairing import Pairing, pair
 from steelyard.review.difference.record import Recorder, Setting
-from steelyard.review.difference.sides import Side, Sides, plain
+from steelyard.review.difference.sides import Side, Sides, paired, plain
 from steelyard.review.difference.vocabulary import NONE, template, text
 from steelyard.scheme.model import Grades
 
@@ -108,7 +105,7 @@ def _adjustment(sides: Sides) -> list[Setting]:
 def _parts(record: Recorder, section: str, settings: list[Setting]) -> Iterator[Change]:
     """Parts by id under one key of the scheme; renamed when the whole content is the same."""
     old, new = getattr(record.sides.old.scheme, section), getattr(record.sides.new.scheme, section)
-    pairing = _paired(old, new)
+    pairing = paired(old, new)
     for name, old_name in pairing.kept.items():
         before, after = (section, old_name), (section, name)
         was, now = old[old_name], new[name]
@@ -124,10 +121,6 @@ def _parts(record: Recorder, section: str, settings: list[Setting]) -> Iterator[
         yield record.added(new[name].title or Text.of(name), (section, name), new[name], SCORE)
     for name in pairing.removed:
         yield record.removed(old[name].title or Text.of(name), (section, name), old[name], SCORE)
-
-
-def _paired(old: Mapping[str, BaseModel], new: Mapping[str, BaseModel]) -> Pairing:
-    return pair(old, new, [(lambda name: repr(plain(old[name])), lambda name: repr(plain(new[name])))])
 
 
 def _subject(section: str, name: str, part: Any) -> Text:
@@ -175,11 +168,10 @@ def _by_grade(
     sentence, kind, importance, root = _BY_GRADE[name]
     for grade in [*new, *(grade for grade in old if grade not in new)]:
         values = old.get(grade), new.get(grade)
-        if values[0] != values[1]:
+        if plain(values[0]) != plain(values[1]):
             texts = [_told(value, percent=name == "distribution") for value in values]
             told = filled(sentence, name=grade, old=texts[0], new=texts[1])
-            kept = [dict(each.by_language) if isinstance(each, Text) else each for each in values]
-            path = (*root, grade)
+            path, kept = (*root, grade), list(map(plain, values))
             yield record.change(kind, importance, path, path, told, old=kept[0], new=kept[1])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from steelyard.core.texts import Text
+from steelyard.core.texts import LANGUAGES, Text
 from steelyard.metrics.catalogue import Catalogue
 from steelyard.metrics.dataset import MeasureModel
 from steelyard.metrics.formula import Reference, names, parse_formula
@@ -28,7 +29,19 @@ _SAME: Mapping[str, str] = MappingProxyType({})
 
 def plain(part: Any) -> Any:
     """The value as a document would hold it."""
+    if isinstance(part, Text):
+        return dict(part.by_language)
     return part.model_dump(mode="json", by_alias=True) if isinstance(part, BaseModel) else part
+
+
+def content(part: BaseModel) -> str:
+    """A sign of the whole content, whatever the order of keys."""
+    return json.dumps(plain(part), sort_keys=True)
+
+
+def wording(text: Text) -> tuple[str, ...]:
+    """A sign of what is read in every language, whatever the order of languages."""
+    return tuple(text.in_language(language) for language in LANGUAGES)
 
 
 @dataclass(frozen=True)
@@ -119,8 +132,8 @@ class Sides:
 def sides(a: LoadedScheme, b: LoadedScheme) -> Sides:
     """Pair what the schemes hold: data first, because formulas speak of it."""
     old, bare = Side(a), Side(b)
-    parameters = _paired(old.scheme.parameters, bare.scheme.parameters)
-    datasets = _paired(old.scheme.datasets, bare.scheme.datasets)
+    parameters = paired(old.scheme.parameters, bare.scheme.parameters)
+    datasets = paired(old.scheme.datasets, bare.scheme.datasets)
     measures = _measures(old, bare, datasets)
     new = Side(b, dict([*measures.renamed, *parameters.renamed]))
     indicators = _indicators(old, new)
@@ -130,15 +143,15 @@ def sides(a: LoadedScheme, b: LoadedScheme) -> Sides:
         datasets,
         measures,
         parameters,
-        _paired(old.scheme.objectives, new.scheme.objectives),
+        paired(old.scheme.objectives, new.scheme.objectives),
         indicators,
         _dimensions(old, new, indicators),
     )
 
 
-def _paired(old: Mapping[str, BaseModel], new: Mapping[str, BaseModel]) -> Pairing:
+def paired(old: Mapping[str, BaseModel], new: Mapping[str, BaseModel]) -> Pairing:
     """Renamed when the whole content is the same."""
-    return pair(old, new, [(lambda name: repr(plain(old[name])), lambda name: repr(plain(new[name])))])
+    return pair(old, new, [(lambda name: content(old[name]), lambda name: content(new[name]))])
 
 
 def _measures(old: Side, new: Side, datasets: Pairing) -> Pairing:
@@ -164,7 +177,10 @@ def _indicators(old: Side, new: Side) -> Pairing:
         new.indicators,
         [
             (lambda name: formula(old, name), lambda name: formula(new, name)),
-            (lambda name: old.indicators[name].title, lambda name: new.indicators[name].title),
+            (
+                lambda name: wording(old.indicators[name].title),
+                lambda name: wording(new.indicators[name].title),
+            ),
         ],
     )
 
@@ -180,6 +196,6 @@ def _dimensions(old: Side, new: Side, indicators: Pairing) -> Pairing:
                 lambda name: frozenset(before[name].indicators),
                 lambda name: frozenset(map(indicators.old, after[name].indicators)),
             ),
-            (lambda name: before[name].title, lambda name: after[name].title),
+            (lambda name: wording(before[name].title), lambda name: wording(after[name].title)),
         ],
     )
