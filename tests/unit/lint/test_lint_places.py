@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from lint_documents import THREE_FINDINGS, linted, only, write
+from lint_documents import THREE_FINDINGS, counted, linted, only, write
 
 from steelyard.core.problems import SteelyardError
 from steelyard.lint.runner import lint
@@ -15,7 +15,7 @@ def spots(path: Path) -> list[str]:
     """`file:line:column code` of every finding, in order; the folder is left out."""
     return [
         f"{found.place}".replace(f"{path.parent}/", "") + f" {found.rule.code}"
-        for found in lint(str(path)).counted
+        for found in counted(lint(str(path)))
     ]
 
 
@@ -46,11 +46,14 @@ def test_a_value_of_a_shipped_scheme_stands_in_it(tmp_path: Path) -> None:
     mine = tmp_path / "mine.yaml"
     mine.write_text("extends: preset:balanced\ngrades: {labels: {A: Incompetent}}\n", encoding="utf-8")
     assert "mine.yaml:2:19 F004" == spots(mine)[0]
+    mine.write_text("extends: preset:balanced\ngrades: {ratified_by: null}\n", encoding="utf-8")
+    found = only(lint(str(mine)))
+    assert ("F002", "mine.yaml") == (found.rule.code, Path(found.place.file or "").name)
+    bands = "{D: null, Fail: lowest}"
     mine.write_text(
-        "extends: preset:balanced\ndimensions: {brand_building: {weight: 24}}\n", encoding="utf-8"
+        f"extends: preset:balanced\ngrades: {{bands: {bands}, coefficient: null}}\n", encoding="utf-8"
     )
-    # The sum is off, and `dimensions` is written in this file.
-    assert "mine.yaml:2:1 W001" in spots(mine)
+    assert "L001" in spots(mine)[0]
 
 
 def test_what_is_absent_stands_at_what_should_hold_it(tmp_path: Path) -> None:
@@ -75,8 +78,8 @@ def test_what_is_not_yaml_is_a_finding(tmp_path: Path) -> None:
 def test_keys_that_do_not_exist_are_findings(tmp_path: Path) -> None:
     path = write(tmp_path, "periode: quarter\ndimensions: {brand: {wieght: 25}}\n")
     report = lint(str(path))
-    assert ["periode", "dimensions.brand.wieght"] == [found.subject for found in report.counted]
-    assert [2, 3] == [found.place.line for found in report.counted]
+    assert ["periode", "dimensions.brand.wieght"] == [found.subject for found in counted(report)]
+    assert [2, 3] == [found.place.line for found in counted(report)]
     assert report.has_errors
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from lint_documents import THREE_FINDINGS, codes, linted, only, seen
+from lint_documents import THREE_FINDINGS, codes, counted, linted, only, seen
 
 from steelyard.core.problems import Severity, SteelyardError
 from steelyard.lint.runner import Selection
@@ -68,7 +68,8 @@ def test_a_slip_in_the_call_is_wrong_usage() -> None:
 
 
 def test_the_scheme_sets_another_level(tmp_path: Path) -> None:
-    report = linted(tmp_path, f"{THREE_FINDINGS}lint: {{levels: {{zero-weight: error, fair: info}}}}\n")
+    text = f"{THREE_FINDINGS}lint: {{levels: {{zero-weight: error, fair: info}}}}\n"
+    report = linted(tmp_path, text, Selection(select=["W009", "F004"]))
     assert {Severity.ERROR: 2, Severity.INFO: 1} == dict(report.levels)
     assert report.has_errors
 
@@ -84,7 +85,7 @@ def test_lowered_to_a_warning_it_is_no_error(tmp_path: Path) -> None:
 def test_the_most_precise_level_counts_wherever_it_stands(tmp_path: Path, order: str) -> None:
     report = linted(tmp_path, f"{THREE_FINDINGS}lint: {{levels: {order}}}\n")
     assert {"W009": Severity.ERROR, "F004": Severity.INFO} == {
-        found.rule.code: found.level for found in report.counted
+        found.rule.code: found.level for found in counted(report)
     }
 
 

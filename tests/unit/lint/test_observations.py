@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from lint_documents import SPECIMEN, seen
+from lint_documents import SPECIMEN
 
 from steelyard.lint.draft import Draft
 from steelyard.lint.history import History, Sheet, Track
@@ -82,7 +82,8 @@ def test_too_few_observations_are_none(periods: int, expected: int) -> None:
 
 
 def found(past: History) -> list[str]:
-    return seen(lint_document(DOCUMENT, "specimen.yaml", selection=Selection(["evidence"]), history=past))
+    report = lint_document(DOCUMENT, "specimen.yaml", selection=Selection(["evidence"]), history=past)
+    return [f"{each.rule.code} {each.subject}" for each in report.counted]
 
 
 def test_sheets_on_which_an_indicator_does_not_apply_do_not_count_as_missing() -> None:
