@@ -26,8 +26,8 @@ class AutomaticVeto(Rule):
     says = {
         "automatic": {
             "en": "{veto} falls by itself when {condition}; let a person decide it (source: decisions)",
-            "zh-Hans": "{veto}在满足 {condition} 时自动生效；应由人作出决定（source: decisions）",
-            "zh-Hant": "{veto}在滿足 {condition} 時自動生效；應由人作出決定（source: decisions）",
+            "zh-Hans": "“{veto}”在满足 {condition} 时自动生效；应由人作出决定（source: decisions）",
+            "zh-Hant": "「{veto}」在滿足 {condition} 時自動生效；應由人作出決定（source: decisions）",
         }
     }
     bad = (

@@ -39,8 +39,8 @@ class DegradingLabel(Rule):
         "degrading": {
             "en": 'Grade {grade} is called "{label}", a verdict on the person; say what comes next, such as '
             '"to improve"',
-            "zh-Hans": "等级{grade}称为“{label}”，是对人的否定；建议改为“待改进”等面向改进的名称",
-            "zh-Hant": "等第{grade}稱為「{label}」，是對人的否定；建議改為「待改進」等面向改善的名稱",
+            "zh-Hans": "等级 {grade} 称为“{label}”，是对人的否定；建议改为“待改进”等面向改进的名称",
+            "zh-Hant": "等第 {grade} 稱為「{label}」，是對人的否定；建議改為「待改進」等面向改善的名稱",
         }
     }
     bad = (

@@ -27,8 +27,8 @@ class ForcedDistribution(Rule):
     says = {
         "bottom": {
             "en": "{quota}% are to get {grade}, the lowest grade, however well they did; leave its quota out",
-            "zh-Hans": "无论表现如何，都须有 {quota}% 的人得最低等级{grade}；请取消这一比例",
-            "zh-Hant": "無論表現如何，都須有 {quota}% 的人得最低等第{grade}；請取消這一比例",
+            "zh-Hans": "无论表现如何，都须有 {quota}% 的人得最低等级 {grade}；请取消这一比例",
+            "zh-Hant": "無論表現如何，都須有 {quota}% 的人得最低等第 {grade}；請取消這一比例",
         },
         "curve": {
             "en": "The quotas cover everybody ({total}%): a forced curve; keep guidelines for the upper grades",

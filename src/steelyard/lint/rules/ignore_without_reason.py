@@ -25,8 +25,8 @@ class IgnoreWithoutReason(Rule):
     says = {
         "empty": {
             "en": "{entry} gives no reason, so nothing is ignored; write why it does not hold here",
-            "zh-Hans": "{entry}没有写明理由，因此不予忽略；请说明此处为何不适用",
-            "zh-Hant": "{entry}沒有寫明理由，因此不予忽略；請說明此處為何不適用",
+            "zh-Hans": "{entry} 没有写明理由，因此不予忽略；请说明此处为何不适用",
+            "zh-Hant": "{entry} 沒有寫明理由，因此不予忽略；請說明此處為何不適用",
         }
     }
     bad = (

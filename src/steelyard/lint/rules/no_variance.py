@@ -28,12 +28,17 @@ class NoVariance(Rule):
         "zh-Hant": "指標得分幾乎沒有差異",
     }
     says = {
+        "equal": {
+            "en": "All {count} scores of {indicator} are {points}: it tells nobody apart",
+            "zh-Hans": "{indicator}的 {count} 个得分均为 {points}，没有区分作用",
+            "zh-Hant": "{indicator}的 {count} 個得分均為 {points}，沒有鑑別作用",
+        },
         "same": {
             "en": "{count} scores of {indicator} lie between {low} and {high} (standard deviation {deviation}): "
             "it tells nobody apart",
             "zh-Hans": "{indicator}的 {count} 个得分在 {low} 至 {high} 之间（标准差 {deviation}），没有区分作用",
             "zh-Hant": "{indicator}的 {count} 個得分在 {low} 至 {high} 之間（標準差 {deviation}），沒有鑑別作用",
-        }
+        },
     }
     needs_data = True
     bad = (
@@ -50,15 +55,17 @@ class NoVariance(Rule):
         for item in draft.items:
             scores = observed(draft, item)
             if len(scores) and scores.std(ddof=1) < _LEAST and not _at_one_end(draft, item, scores):
-                yield self.found(
-                    item.at("score"),
-                    "same",
-                    indicator=item.title,
-                    count=len(scores),
-                    low=f"{scores.min():.4g}",
-                    high=f"{scores.max():.4g}",
-                    deviation=f"{scores.std(ddof=1):.1f}",
-                )
+                yield self._one(item, scores)
+
+    def _one(self, item: Item, scores: Floats) -> Finding:
+        low, high = f"{scores.min():.4g}", f"{scores.max():.4g}"
+        path, count = item.at("score"), len(scores)
+        if low == high:
+            return self.found(path, "equal", indicator=item.title, count=count, points=low)
+        deviation = f"{scores.std(ddof=1):.1f}"
+        return self.found(
+            path, "same", indicator=item.title, count=count, low=low, high=high, deviation=deviation
+        )
 
 
 def _at_one_end(draft: Draft, item: Item, scores: Floats) -> bool:

@@ -33,9 +33,9 @@ class QuotaInSmallGroup(Rule):
             "zh-Hant": "有 {count} 個團隊不足 {small} 人（{teams}），應合併後再看等第比例",
         },
         "one": {
-            "en": "Team {teams} has fewer than {small} people; pool it with others before quotas are looked at",
-            "zh-Hans": "团队{teams}不足 {small} 人，应与其他团队合并后再看等级比例",
-            "zh-Hant": "團隊{teams}不足 {small} 人，應與其他團隊合併後再看等第比例",
+            "en": "Team {teams} has only {heads} people; pool it with others before quotas are looked at",
+            "zh-Hans": "团队 {teams} 只有 {heads} 人，应与其他团队合并后再看等级比例",
+            "zh-Hant": "團隊 {teams} 只有 {heads} 人，應與其他團隊合併後再看等第比例",
         },
     }
     needs_data = True
@@ -53,9 +53,13 @@ class QuotaInSmallGroup(Rule):
     def check(self, draft: Draft) -> Iterator[Finding]:
         teams = draft.history.teams if draft.history else {}
         small = {name: heads for name, heads in teams.items() if 0 < heads < _SMALL}
-        if small and any(draft.scheme.distribution.values()):
-            key = "small" if len(small) > 1 else "one"
-            yield self.found(("distribution",), key, count=len(small), small=_SMALL, teams=_listed(small))
+        if not any(draft.scheme.distribution.values()):
+            return
+        if len(small) == 1:
+            ((name, heads),) = small.items()
+            yield self.found(("distribution",), "one", teams=name, heads=heads)
+        elif small:
+            yield self.found(("distribution",), "small", count=len(small), small=_SMALL, teams=_listed(small))
 
 
 def _listed(teams: dict[str, int]) -> Text:

@@ -70,7 +70,7 @@ class RankInSmallGroup(Rule):
                 indicator=item.title,
                 peers=peers,
                 period=newest,
-                step=round(100 / max(peers - 1, 1)),
+                step=f"{100 / max(peers - 1, 1):.3g}",
                 fewest=_FEWEST,
             )
 

@@ -32,10 +32,10 @@ class RedundantPair(Rule):
     }
     says = {
         "alike": {
-            "en": "{indicators} put the sheets in the same order ({rho}, at least {count} sheets): "
+            "en": "{indicators} put the sheets in the same order ({rho}, {count} sheets): "
             "together {share}% of all weights for one thing",
-            "zh-Hans": "{indicators}对考核表的排序几乎一致（{rho}，至少 {count} 张表）：合计 {share}% 的权重衡量同一件事",
-            "zh-Hant": "{indicators}對考核表的排序幾乎一致（{rho}，至少 {count} 張表）：合計 {share}% 的權重衡量同一件事",
+            "zh-Hans": "{indicators}对考核表的排序几乎一致（{rho}，{count} 张表）：合计 {share}% 的权重衡量同一件事",
+            "zh-Hant": "{indicators}對考核表的排序幾乎一致（{rho}，{count} 張表）：合計 {share}% 的權重衡量同一件事",
         },
         "opposite": {
             "en": "{indicators} put the sheets in opposite orders ({rho}, {count} sheets): what one gives the "
@@ -81,7 +81,7 @@ class RedundantPair(Rule):
     ) -> Finding:
         items = [draft.by_name[name] for name in names]
         coefficients = sorted(rho for rho, _ in pairs.values())
-        shown = [f"{rho:.2f}" for rho in dict.fromkeys((coefficients[0], coefficients[-1]))]
+        shown = [f"{rho:.2f}".replace("-", "−") for rho in dict.fromkeys((coefficients[0], coefficients[-1]))]
         return self.found(
             items[0].path,
             key,

@@ -33,8 +33,8 @@ class ThinAnonymity(Rule):
     }
     says = {
         "thin": {
-            "en": "{perspective} counts for {indicator} with {minimum} rater(s), who can be recognised; "
-            "ask for at least {fewest}",
+            "en": "{perspective} counts for {indicator} from {minimum} on, so raters can be recognised; ask for at "
+            "least {fewest}",
             "zh-Hans": "{indicator}的 {perspective} 只需 {minimum} 人评价即计入，评价人易被识别；至少应为 {fewest} 人",
             "zh-Hant": "{indicator}的 {perspective} 只需 {minimum} 人評核即計入，評核人易被識別；至少應為 {fewest} 人",
         }

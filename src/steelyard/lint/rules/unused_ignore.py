@@ -27,8 +27,8 @@ class UnusedIgnore(Rule):
     says = {
         "unused": {
             "en": "Nothing is ignored by {entry}; take it out",
-            "zh-Hans": "{entry}没有忽略任何问题，应予删除",
-            "zh-Hant": "{entry}沒有忽略任何問題，應予刪除",
+            "zh-Hans": "{entry} 没有忽略任何问题，应予删除",
+            "zh-Hant": "{entry} 沒有忽略任何問題，應予刪除",
         },
         "fixed": {
             "en": "Took out {entry}, by which nothing was ignored",
