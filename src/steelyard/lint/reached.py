@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -21,13 +22,23 @@ class Reached(NamedTuple):
 def reached(draft: Draft, item: Item) -> Reached | None:
     """None without past values that had a target, and where a range is best."""
     track = draft.history.tracks.get(item.name) if draft.history else None
-    if track is None or item.indicator.direction == "within":
+    if draft.history is None or track is None or item.indicator.direction == "within":
         return None
     known = ~(np.isnan(track.values) | np.isnan(track.targets))
-    if not known.any():
-        return None
-    values, targets = track.values[known], track.targets[known]
-    met = values <= targets if item.indicator.direction == "lower" else values >= targets
-    nearest = int(np.argmin(np.abs(values - targets)))
-    pair = Decimal(repr(float(values[nearest]))), Decimal(repr(float(targets[nearest])))
-    return Reached(len(values), int(met.sum()), pair)
+    pairs = [
+        (sheet.period, float(value), float(target))
+        for sheet, value, target, there in zip(
+            draft.history.sheets, track.values, track.targets, known, strict=True
+        )
+        if there
+    ]
+    if item.indicator.below == "inherit":
+        # What everybody inherits from the department is one value and not fifty.
+        pairs = list(dict.fromkeys(pairs))
+    return _counted(pairs, item.indicator.direction == "lower") if pairs else None
+
+
+def _counted(pairs: Sequence[tuple[str, float, float]], lower: bool) -> Reached:
+    times = sum(value <= target if lower else value >= target for _, value, target in pairs)
+    _, value, target = min(pairs, key=lambda pair: abs(pair[1] - pair[2]))
+    return Reached(len(pairs), times, (Decimal(repr(value)), Decimal(repr(target))))

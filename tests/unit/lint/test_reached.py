@@ -29,6 +29,11 @@ def test_lower_is_better_turns_it_round() -> None:
     assert Reached(3, 2, (Decimal(2), Decimal(2))) == of(lower, "1 2 5", "2 2 2")
 
 
+def test_a_value_of_the_department_counts_once_a_period_however_many_inherit_it() -> None:
+    inherited = "indicators: {new_leads: {level: department, below: inherit}}"
+    assert Reached(2, 1, (Decimal(200), Decimal(200))) == of(inherited, "200 200 200 190", "200 200 200 200")
+
+
 @pytest.mark.parametrize(
     ("scheme", "values", "targets"),
     [("", "1 2", "- -"), ("indicators: {new_leads: {direction: within}}", "1 2", "1 2")],
