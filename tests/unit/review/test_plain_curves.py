@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from steelyard.core.units import Unit
-from steelyard.review.difference.plainly import first_full, plain_curve, widest_gap
+from steelyard.review.difference.plain_curves import first_full, plain_curve, widest_gap
 from steelyard.scheme.model import Bounds, Indicator
 from steelyard.scoring import Curve, curve_for
 from strategies import RULES, Aimed, aimed

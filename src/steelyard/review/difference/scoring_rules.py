@@ -13,7 +13,7 @@ from steelyard.core.numbers import rounded, to_decimal
 from steelyard.core.texts import Text, filled
 from steelyard.core.units import Unit
 from steelyard.review.difference.change import Change, Importance, Kind, Path
-from steelyard.review.difference.plainly import first_full, plain_curve, widest_gap
+from steelyard.review.difference.plain_curves import first_full, plain_curve, widest_gap
 from steelyard.review.difference.record import Recorder
 from steelyard.review.difference.sides import plain, wording
 from steelyard.review.difference.vocabulary import MARKS, rule_word, template
@@ -43,7 +43,9 @@ _SAME_HERE = template(
     "：按方案内目标值得分不变，但 targets.csv 另设目标者得分会变",
     "：按方案內目標值得分不變，但 targets.csv 另設目標者得分會變",
 )
-_PARAMETER = template("{key} {new} instead of {old}", "{key}：{old} → {new}", "{key}：{old} → {new}")
+_PARAMETER = template(
+    "{key} {new} instead of {old}", "{key} 由 {old} 改为 {new}", "{key} 由 {old} 改為 {new}"
+)
 _AT_MARK = template(
     "at the {mark} {new} points instead of {old}",
     "达到{mark}时 {old} → {new} 分",
@@ -164,7 +166,7 @@ def _sentence(old: Indicator, new: Indicator, clause: Text) -> Text:
     if old.score.rule != new.score.rule:
         rules = rule_word(old.score.rule), rule_word(new.score.rule)
         return filled(_OTHER_RULE, subject=new.title, old=rules[0], new=rules[1], effects=clause)
-    parameters = _listed(list(_parameters(plain(old.score), plain(new.score))))
+    parameters = _listed(list(_parameters(old, new)))
     return filled(_OTHER_PARAMETERS, subject=new.title, parameters=parameters, effects=clause)
 
 
@@ -186,28 +188,34 @@ def _listed(several: list[Text]) -> Text:
     )
 
 
-def _parameters(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Text]:
-    for key in {**old, **new}:
-        if old.get(key) != new.get(key):
-            yield filled(_PARAMETER, key=key, old=_short(old.get(key)), new=_short(new.get(key)))
+def _parameters(old: Indicator, new: Indicator) -> Iterator[Text]:
+    rules = plain(old.score), plain(new.score)
+    for key in {**rules[0], **rules[1]}:
+        values = [rule.get(key) for rule in rules]
+        if values[0] != values[1]:
+            shown = [_short(value, each) for value, each in zip(values, (old, new), strict=True)]
+            yield filled(_PARAMETER, key=key, old=shown[0], new=shown[1])
 
 
-def _short(value: Any) -> str:
-    """`60/100/120`, `0 → 60, 1 → 100`; a dash for nothing."""
+def _short(value: Any, of: Indicator) -> str:
+    """`60/100/120`, `0%: 60, 3%: 100`; a dash for nothing."""
     if value is None:
         return "—"
     if isinstance(value, dict):
-        scores = {key: each["score"] if isinstance(each, dict) else each for key, each in value.items()}
-        return ", ".join(f"{key} → {each}" for key, each in scores.items())
+        return ", ".join(f"{level}: {anchor['score']}" for level, anchor in value.items())
     if isinstance(value, list) and value and isinstance(value[0], list):
-        return ", ".join(f"{_level(x)} → {points}" for x, points in value)
+        return ", ".join(f"{_level(x, of)}: {points}" for x, points in value)
     if isinstance(value, list):
         return "/".join(map(str, value))
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _level(x: Any) -> str:
-    return "lowest" if x is None else str(x)
+def _level(x: str | None, of: Indicator) -> str:
+    """A knot or lower bound: a value in its unit, or a share of the target."""
+    if x is None:
+        return "lowest"
+    shares = isinstance(of.score, Piecewise | Tier) and of.score.of == "achievement"
+    return (Unit("percent") if shares else of.unit).show(Decimal(x), places=8)
 
 
 def _effects(old: Indicator, new: Indicator, frame: Frame) -> Iterator[Text]:
