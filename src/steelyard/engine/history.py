@@ -12,9 +12,9 @@ import numpy as np
 
 from steelyard.core.numbers import OFFICIAL_SCALE
 from steelyard.core.periods import Period
-from steelyard.engine.compute import formulas_of
+from steelyard.engine.compute import Request, formulas_of
 from steelyard.engine.results import IndicatorColumn
-from steelyard.engine.score import Scored
+from steelyard.engine.score import Scored, score
 from steelyard.engine.targets import Agreed
 from steelyard.engine.workspace import Workspace
 from steelyard.lint.history import Floats, History, Sheet, Track
@@ -23,6 +23,11 @@ from steelyard.scoring.sheets import Sheets
 
 #: How many periods are looked at when none are named: two years of quarters.
 USUAL = 8
+
+
+def scored_history(workspace: Workspace, periods: Sequence[Period], by: str | None) -> History:
+    """Score the periods, in one computation, and lay the sheets out. Raises SteelyardError."""
+    return history_of(score(workspace, Request(periods, by)))
 
 
 def history_of(scored: Scored) -> History:

@@ -10,10 +10,6 @@ from pathlib import Path
 from steelyard.core.files import whole_file
 from steelyard.core.periods import Period
 from steelyard.core.problems import Place, Problem, SteelyardError
-from steelyard.engine.compute import Request
-from steelyard.engine.history import full_periods, history_of
-from steelyard.engine.score import score
-from steelyard.engine.workspace import Workspace, open_workspace
 from steelyard.lint.fixing import Mended, mend
 from steelyard.lint.history import History
 from steelyard.lint.outcome import Outcome
@@ -75,19 +71,19 @@ def _history(reference: str, past: Past) -> tuple[History | None, list[Problem]]
         load_scheme(reference)
     except SteelyardError:
         return None, [Problem("the scheme cannot be scored yet")]
+    # Most runs have no data, and need not wait for what only data needs.
+    from steelyard.engine.history import full_periods, scored_history
+    from steelyard.engine.workspace import open_workspace
+
     workspace = open_workspace(reference, past.data)
     try:
         periods = past.periods or full_periods(workspace)
         if not periods:
             return None, [Problem("there is not one full period of data", Place(str(past.data)))]
         by = past.by or ("employee" if workspace.inputs.employees else None)
-        return _scored(workspace, periods, by), []
+        return scored_history(workspace, periods, by), []
     except SteelyardError as error:
         return None, error.problems
-
-
-def _scored(workspace: Workspace, periods: Sequence[Period], by: str | None) -> History | None:
-    return history_of(score(workspace, Request(periods, by)))
 
 
 # ── mending ─────────────────────────────────────────────────────────────────────────────────────────

@@ -9,20 +9,20 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.composer import MaxDepthExceededError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from steelyard.core.problems import Place, Problem, SteelyardError
+from steelyard.scheme.composing import composed
 
 _NULL = "tag:yaml.org,2002:null"
 _MERGE = "tag:yaml.org,2002:merge"
 _MOST_CHARACTERS = 400_000
 _MOST_VALUES = 100_000
-_DEEPEST = 60
+DEEPEST = 60
 #: Many brackets opened at once take the scanner seconds before the depth is noticed.
-_BRACKETS = re.compile(rf"(?:[\[{{]\s*){{{_DEEPEST}}}")
+_BRACKETS = re.compile(rf"(?:[\[{{]\s*){{{DEEPEST}}}")
 
 
 @dataclass(slots=True)
@@ -70,7 +70,7 @@ class _Reader:
 
     def read(self, node: Any, depth: int = 0) -> Node:
         self.count += 1
-        if self.count > _MOST_VALUES or depth > _DEEPEST:
+        if self.count > _MOST_VALUES or depth > DEEPEST:
             raise _too_much(self.file)
         here = self.place(node.start_mark)
         if isinstance(node, MappingNode):
@@ -81,8 +81,7 @@ class _Reader:
         return Node(None if str(node.tag) == _NULL else self._text(node, here), here)
 
     def _text(self, node: ScalarNode, here: Place) -> str:
-        # The scanner marks the folds of `>` scalars with bells, for writing them back.
-        text: str = node.value.replace("\a", "")
+        text: str = node.value
         try:
             # JSON writes a character beyond the basic plane as two escapes.
             text = text.encode("utf-16", "surrogatepass").decode("utf-16")
@@ -129,20 +128,12 @@ def _too_much(file: str) -> SteelyardError:
     return SteelyardError(Problem("the document is too large or too deeply nested", Place(file)))
 
 
-def composed(text: str) -> Any:
-    """The YAML nodes of a text with their marks. Raises YAMLError."""
-    yaml = YAML()
-    yaml.max_depth = _DEEPEST
-    yaml.composer.warn_double_anchors = False
-    return yaml.compose(text)
-
-
 def read_document(text: str, file: str) -> Node:
     """Parse one document. Raises SteelyardError with every place that is not YAML."""
     if len(text) > _MOST_CHARACTERS or _BRACKETS.search(text):
         raise _too_much(file)
     try:
-        root = composed(text)
+        root = composed(text, deepest=DEEPEST)
     except (MaxDepthExceededError, RecursionError):
         raise _too_much(file) from None
     except MarkedYAMLError as error:

@@ -16,11 +16,13 @@ from typing import Any
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from steelyard.core.problems import SteelyardError
-from steelyard.scheme.document import composed, read_document
+from steelyard.scheme.composing import composed
+from steelyard.scheme.document import DEEPEST, read_document
 
 Path = tuple[str | int, ...]
 _BREAK = re.compile(r"\r\n|\r|\n")
 _BREAKS = ("\r", "\n")
+_COLON = re.compile(r"[ \t]*:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def change_of(text: str, edit: Edit) -> Change:
     try:
         before = read_document(text, "").plain()
         meant = expected(before, edit)
-        change = _EDITORS[type(edit)](text, composed(text), edit)
+        change = _EDITORS[type(edit)](text, composed(text, deepest=DEEPEST), edit)
         after = read_document(change.made(text), "").plain()
     except SteelyardError as error:
         raise EditError(f"this would not be a scheme document: {error.problems[0].message}") from None
@@ -133,6 +135,12 @@ class _Entry:
         return int((self.key or self.value).start_mark.index)
 
     @property
+    def is_empty(self) -> bool:
+        """Nothing is written: the parser then gives the place of whatever comes next."""
+        value = self.value
+        return isinstance(value, ScalarNode) and value.start_mark.index == value.end_mark.index
+
+    @property
     def is_alias(self) -> bool:
         """`*name` is composed into the node it stands for, which stands further up."""
         return self.key is not None and self.value.start_mark.index < self.key.start_mark.index
@@ -174,9 +182,18 @@ def _end(text: str, entry: _Entry) -> int:
     if isinstance(value, MappingNode | SequenceNode) and not value.flow_style and value.value:
         # A block map "ends" where the next token begins, after comments that are not its own.
         return _end(text, _entry_at(value, -1))
+    if entry.is_empty:
+        return _after_key(text, entry)
     start, end = value.start_mark.index, value.end_mark.index
-    written = int(start) + len(text[start:end].rstrip())
-    return max(written, int(entry.key.end_mark.index)) if entry.key is not None else written
+    return int(start) + len(text[start:end].rstrip())
+
+
+def _after_key(text: str, entry: _Entry) -> int:
+    """The index behind the colon, or behind a key of a flow map that has none."""
+    if entry.key is None:
+        raise EditError("an empty item has no place of its own")
+    colon = _COLON.match(text, entry.key.end_mark.index)
+    return colon.end() if colon else int(entry.key.end_mark.index)
 
 
 def _line_start(text: str, index: int) -> int:
@@ -199,13 +216,17 @@ def _break(text: str) -> str:
 
 
 def _replace(text: str, root: Any, edit: Replace) -> Change:
-    value = _at(root, edit.path).value
+    entry = _at(root, edit.path)
+    value = entry.value
     if not isinstance(value, ScalarNode) or value.style in ("|", ">"):
         raise EditError("only a value on one line can be replaced")
+    if entry.is_empty:
+        at = _after_key(text, entry)
+        return Change(at, at, f" {edit.text}")
     start, end = value.start_mark.index, value.end_mark.index
     if text[start:end].startswith(("&", "!")):
         raise EditError("the value has a name or a tag")
-    return Change(start, end, edit.text if start < end else f" {edit.text}")
+    return Change(start, end, edit.text)
 
 
 def _insert(text: str, root: Any, edit: Insert) -> Change:

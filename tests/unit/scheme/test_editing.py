@@ -90,6 +90,10 @@ def test_an_edit_changes_its_place_alone(edit: Edit, before: str, after: str) ->
         ("\ufeffa: 1\nb: 2\n", Replace(("a",), "3"), "\ufeffa: 3\nb: 2\n"),
         ("a: 1", Insert((), "b", "2"), "a: 1\nb: 2"),
         ("a: # later\nb: 2\n", Replace(("a",), "3"), "a: 3 # later\nb: 2\n"),
+        ("a:\n# of b\nb: 2\n", Replace(("a",), "3"), "a: 3\n# of b\nb: 2\n"),
+        ("a: 1\nb:\n# of c\nc: 3\n", Remove(("b",)), "a: 1\n# of c\nc: 3\n"),
+        ("a:\n# of b\nb: 2\n", Insert((), "c", "3", after=("a",)), "a:\nc: 3\n# of b\nb: 2\n"),
+        ("{a, b: 2}", Insert((), "c", "3", after=("a",)), "{a, b: 2, c: 3}"),
         ("{a: 1, b: 2}", Insert((), "c", "3"), "{a: 1, b: 2, c: 3}"),
         ("{a: 1, b: 2 }\n", Insert((), "c", "3"), "{a: 1, b: 2, c: 3 }\n"),
         ("{a: 1, b: 2,}\n", Insert((), "c", "3"), "{a: 1, b: 2, c: 3}\n"),
@@ -166,7 +170,9 @@ class Writer:
     def key(self, key: str) -> str:
         return f'"{key}"' if ":" in key or "'" in key or self.flip() else key
 
-    def scalar(self, text: str, *, flow: bool) -> str:
+    def scalar(self, text: str | None) -> str:
+        if text is None:
+            return self.data.draw(st.sampled_from(["null", "~"]))
         if text in ODD or (text in PLAIN and self.flip()):
             if "'" not in text and self.flip():
                 return f"'{text}'"
@@ -182,7 +188,7 @@ class Writer:
             return "{" + room + entries + (last if node else "") + room + "}"
         if isinstance(node, list):
             return "[" + room + comma.join(map(self.flow, node)) + (last if node else "") + room + "]"
-        return self.scalar(node, flow=True)
+        return self.scalar(node)
 
     def block(self, node: Any, indent: int, path: Path) -> None:
         for step, value in node.items() if isinstance(node, dict) else enumerate(node):
@@ -206,6 +212,8 @@ class Writer:
                 " " * (indent + 3) + value,
                 *([""] * self.data.draw(st.integers(0, 2))),
             ]
+        elif value is None and head.endswith(":") and self.flip():
+            self.lines.append(head + note)
         else:
             self.lines.append(f"{head} {self.flow(value)}{note}")
 
@@ -221,7 +229,7 @@ def name(path: Path) -> str:
 
 
 def trees() -> st.SearchStrategy[dict[str, Any]]:
-    scalars = st.sampled_from(PLAIN + ODD)
+    scalars = st.none() | st.sampled_from(PLAIN + ODD)
     nested = st.recursive(
         scalars,
         lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),
@@ -263,9 +271,8 @@ def edited(text: str, edit: Edit) -> str | None:
 def test_replacing_changes_one_value(data: st.DataObject, tree: dict[str, Any], new_line: str) -> None:
     text = Writer(data, new_line).text(tree)
     assert read_document(text, "").plain() == tree
-    path = data.draw(
-        st.sampled_from([path for path in paths(tree) if isinstance(at(tree, path), str)] or [()])
-    )
+    values = [path for path in paths(tree) if not isinstance(at(tree, path), dict | list)]
+    path = data.draw(st.sampled_from(values or [()]))
     after = edited(text, Replace(path, "7"))
     if after is None:
         return
