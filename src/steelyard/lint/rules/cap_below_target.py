@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 
-from steelyard.core.numbers import rounded
+from steelyard.core.numbers import rounded, to_decimal
 from steelyard.lint.draft import Draft, Item
 from steelyard.lint.rule import Family, Finding, Rule
-from steelyard.lint.sweep import SAME, Sweep, points_at
+from steelyard.lint.sweep import SAME, Sweep
 from steelyard.scheme.rules import Descriptive, Piecewise, Tier
+from steelyard.scoring.limits import limited
 
 _FULL = Decimal(100)
 
@@ -50,12 +52,15 @@ class CapBelowTarget(Rule):
         "indicators: {campaign_roi: {caps: {max: 100}}}",
         "indicators: {new_leads: {score: {cap: 100}}}",
         "indicators: {campaign_roi: {score: {rule: three_point, points: [60, 130, 150]}}}",
+        "indicators: {new_leads: {score: {cap: 90}}}",
         "dimensions: {brand: {caps: {max: 80}}}",
         "caps: {max: 95}",
     )
     good = (
         "indicators: {campaign_roi: {caps: {max: 101}}}",
         "indicators: {new_leads: {target: {stretch: null}, score: {cap: 100}}}",
+        # Met or missed: the rule knows no stretch mark, and no cap is to blame.
+        "indicators: {campaign_roi: {score: {rule: binary}, caps: {max: 100}}}",
         "dimensions: {brand: {caps: {max: 100}}}",
     )
 
@@ -75,17 +80,22 @@ class CapBelowTarget(Rule):
         rule, stretch = item.indicator.score, item.indicator.target.stretch
         if isinstance(rule, Tier | Piecewise | Descriptive):
             return
-        earned, left = points_at(swept.curve, target), swept.capped_at(target)
+        earned, left = _uncapped(swept, target), swept.capped_at(target)
         path = item.at("score") if item.indicator.caps.max is None else item.at("caps", "max")
         if earned - left > SAME:
             points = rounded(earned, 2)
             yield self.found(path, "target", indicator=item.title, points=points, left=rounded(left, 2))
-        elif stretch is not None and _beyond(item, swept, stretch) and swept.capped_at(stretch) <= left:
+        elif stretch is not None and _cut_back(swept, stretch) and swept.capped_at(stretch) <= left:
             mark = swept.shown(stretch)
             yield self.found(path, "stretch", indicator=item.title, mark=mark, left=rounded(left, 2))
 
 
-def _beyond(item: Item, swept: Sweep, stretch: Decimal) -> bool:
+def _cut_back(swept: Sweep, stretch: Decimal) -> bool:
     """Whether it is a cap that holds the stretch mark down, and not the rule, which may not know it."""
-    limits = (item.indicator.caps.max, getattr(item.indicator.score, "cap", None))
-    return swept.capped_at(stretch) in [limit for limit in limits if limit is not None]
+    return _uncapped(swept, stretch) - swept.capped_at(stretch) > SAME
+
+
+def _uncapped(swept: Sweep, value: Decimal) -> Decimal:
+    """The points without the cap of the rule and without that of the indicator."""
+    x = Fraction(value)
+    return to_decimal(limited(swept.curve.segments[swept.curve.locate(x)].at(x)))

@@ -51,7 +51,7 @@ class ShareOverWhole(Rule):
     )
     good = (
         "indicators: {lead_quality: {target: {stretch: 100%}}}",
-        # 100% is exactly 120 points.
+        # 100% would be 125 points.
         "indicators: {awareness: {score: {rule: ratio, cap: 120}, target: {threshold: 70%, target: 80%, "
         "stretch: 95%}}}",
         "indicators: {awareness: {caps: {max: 105}, score: {rule: ratio, cap: 120}, target: {threshold: 80%, "
