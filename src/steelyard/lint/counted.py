@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -145,6 +146,7 @@ def _kind(measure: ParsedMeasure) -> str | None:
     return None if aggregate is None else aggregate.kind
 
 
+@lru_cache(maxsize=4096)
 def _among(part: ParsedMeasure, whole: ParsedMeasure) -> bool:
     """Whether `part` counts (or weighs, in a weighted sample) some of the rows of `whole`."""
     some, every = _only(part), _only(whole)
