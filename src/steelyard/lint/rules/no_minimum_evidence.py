@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from steelyard.lint.draft import Draft, Item
 from steelyard.lint.rule import INFO, Family, Finding, Rule
 from steelyard.lint.shapes import below, is_ratio
-from steelyard.metrics.formula import Node, names
+from steelyard.metrics.formula import Name, Node
 
 
 class NoMinimumEvidence(Rule):
@@ -29,7 +29,12 @@ class NoMinimumEvidence(Rule):
             "en": "{indicator} is scored however small {measure} is; set minimum_evidence, or a lucky few decide",
             "zh-Hans": "无论 {measure} 多小，{indicator}都会计分；请设 minimum_evidence，以免少数样本左右得分",
             "zh-Hant": "無論 {measure} 多小，{indicator}都會計分；請設 minimum_evidence，以免少數樣本左右得分",
-        }
+        },
+        "few": {
+            "en": "{indicator} is scored however few rows there are; set minimum_evidence, or a lucky few decide",
+            "zh-Hans": "无论数据多少，{indicator}都会计分；请设 minimum_evidence，以免少数样本左右得分",
+            "zh-Hant": "無論資料多少，{indicator}都會計分；請設 minimum_evidence，以免少數樣本左右得分",
+        },
     }
     bad = (
         "indicators: {lead_quality: {minimum_evidence: null}}",
@@ -60,8 +65,8 @@ class NoMinimumEvidence(Rule):
             if node is None or not _needs_it(item) or not is_ratio(node, draft):
                 continue
             measure = _base(node, draft)
-            if measure is not None:
-                yield self.found(item.path, "small", indicator=item.title, measure=measure)
+            key = "few" if measure is None else "small"
+            yield self.found(item.path, key, indicator=item.title, measure=measure)
 
 
 def _needs_it(item: Item) -> bool:
@@ -69,6 +74,6 @@ def _needs_it(item: Item) -> bool:
 
 
 def _base(node: Node, draft: Draft) -> str | None:
-    """The measure under the line, else any."""
-    used = [*below(node), *sorted(names(node))]
-    return next((name for name in used if name in draft.measure_by_name), None)
+    """What the ratio is of, to be named as evidence: the first sum or count under the line."""
+    under = (name for name in below(node) if name in draft.measure_by_name)
+    return next((name for name in under if not is_ratio(Name(name), draft)), None)

@@ -3,13 +3,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from steelyard.core.numbers import rounded
+from steelyard.core.numbers import exact_sum, rounded
+from steelyard.core.problems import Severity
 from steelyard.core.texts import LANGUAGES, Template, Text, filled, joined
 from steelyard.lint.draft import Draft
 from steelyard.lint.rule import INFO, Family, Finding, Rule
-from steelyard.lint.sheets import PersonSheet
 
 _LEAST = Decimal(60)
+_EACH: Template = dict.fromkeys(LANGUAGES, "{whom} {share}%")
 
 
 class SheetMostlyInapplicable(Rule):
@@ -51,6 +52,8 @@ class SheetMostlyInapplicable(Rule):
     good = (
         "indicators: {awareness: {below: not_applicable}}",
         "indicators: {campaign_roi: {applies_to: {positions: [buyer]}}}",
+        # All of half the weight is there; that weights do not add up is for another rule.
+        "dimensions: {results: {weight: 10}, brand: {weight: 20}, team: {weight: 20}}",
         # A scheme for teams has no sheets for people.
         """
         indicators:
@@ -63,19 +66,18 @@ class SheetMostlyInapplicable(Rule):
     )
 
     def check(self, draft: Draft) -> Iterator[Finding]:
-        little = [sheet for sheet in draft.sheets if sheet.share < _LEAST]
-        yield from self._those([sheet for sheet in little if sheet.certain])
+        # Where the weights do not add up, a share of what there is says more than a share of 100.
+        whole = exact_sum(item.share for item in draft.items)
+        if whole == 0:
+            return
+        shares = [(sheet, sheet.share / whole * 100) for sheet in draft.sheets]
+        little = [(sheet, share) for sheet, share in shares if share < _LEAST]
+        yield from self._those([(sheet.whom, share) for sheet, share in little if sheet.certain], None)
         # With nothing left the others are clearly not meant.
-        for sheet in little:
-            if not sheet.certain and sheet.share > 0:
-                yield self.found(("dimensions",), "little", level=INFO, sheets=_shown([sheet]), least=_LEAST)
+        others = [(sheet.whom, share) for sheet, share in little if not sheet.certain and share > 0]
+        yield from self._those(others, INFO)
 
-    def _those(self, sheets: Sequence[PersonSheet]) -> Iterator[Finding]:
+    def _those(self, sheets: Sequence[tuple[Text, Decimal]], level: Severity | None) -> Iterator[Finding]:
         if sheets:
-            yield self.found(("dimensions",), "little", sheets=_shown(sheets), least=_LEAST)
-
-
-def _shown(sheets: Sequence[PersonSheet]) -> Text:
-    """`planner 42.5%` for each."""
-    each: Template = dict.fromkeys(LANGUAGES, "{whom} {share}%")
-    return joined(filled(each, whom=sheet.whom, share=rounded(sheet.share, 1)) for sheet in sheets)
+            shown = joined(filled(_EACH, whom=whom, share=rounded(share, 1)) for whom, share in sheets)
+            yield self.found(("dimensions",), "little", level=level, sheets=shown, least=_LEAST)
