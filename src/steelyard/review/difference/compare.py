@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from steelyard.review.difference.change import Change, Importance, Section
 from steelyard.review.difference.data import data_changes
-from steelyard.review.difference.indicators import dimension_changes
+from steelyard.review.difference.dimensions import dimension_changes
 from steelyard.review.difference.sheet import about_changes, sheet_changes
 from steelyard.review.difference.sides import sides
 from steelyard.review.difference.weights import WeightLine, weight_lines

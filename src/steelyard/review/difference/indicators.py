@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from steelyard.core.numbers import plain as number_text
 from steelyard.core.texts import Text, filled, joined
-from steelyard.review.difference.change import Change, Importance, Kind, Path, Section
+from steelyard.review.difference.change import Change, Importance, Kind, Path
 from steelyard.review.difference.record import Recorder, Setting, shown
 from steelyard.review.difference.scoring_rules import rule_changes
 from steelyard.review.difference.sides import Side, Sides, plain
 from steelyard.review.difference.vocabulary import EVERYONE, MARKS, NONE, template, text, value_word
 from steelyard.review.difference.weights import (
-    dimension_weight,
     indicator_weight,
     percent,
     share,
@@ -40,17 +38,6 @@ _MOVED = template(
     "{subject}由“{old}”移至“{new}”，{share}。",
     "{subject}由「{old}」移至「{new}」，{share}。",
 )
-_NEW_DIMENSION = template(
-    "{subject} is a new dimension: {weight}% of the sheet, with {parts}.",
-    "新增维度“{subject}”：占全表 {weight}%，含{parts}。",
-    "新增構面「{subject}」：占全表 {weight}%，含{parts}。",
-)
-_GONE_DIMENSION = template(
-    "{subject} is no longer a dimension; it was {weight}% of the sheet, with {parts}.",
-    "取消维度“{subject}”，原占全表 {weight}%，含{parts}。",
-    "取消構面「{subject}」，原占全表 {weight}%，含{parts}。",
-)
-_NO_INDICATOR = template("no indicator of its own", "无新增或取消的指标", "無新增或取消的指標")
 _MARK = template(
     "{subject}: the {mark} is {new} instead of {old}.",
     "{subject}的{mark}由 {old} 调整为 {new}。",
@@ -63,10 +50,6 @@ _POLICY = template(
 )
 _ANY = text("absent for whatever reason", "因任何原因缺失", "因任何原因缺漏")
 _STATUSES = ("missing", "undefined", "insufficient_evidence", "not_due")
-
-
-def dimension_path(name: str) -> Path:
-    return ("dimensions", name)
 
 
 def indicator_path(side: Side, name: str) -> Path:
@@ -84,10 +67,6 @@ def _bounds(caps: Bounds, side: Side) -> Text:
 
 
 CAPS = Setting("caps", SCORE, Kind.LIMITS, show=_bounds)
-
-
-def _range(value: tuple[Decimal, Decimal] | None, side: Side) -> Text:
-    return NONE if value is None else Text.of(f"{number_text(value[0])}–{number_text(value[1])}%")
 
 
 def _applies(value: AppliesTo, side: Side) -> Text:
@@ -267,7 +246,7 @@ def _policies(
         yield record.change(Kind.POLICY, SCORE, *paths, sentence, old=was, new=now)
 
 
-def _appears(record: Recorder, name: str) -> Change:
+def appears(record: Recorder, name: str) -> Change:
     side = record.sides.new
     part = side.indicators[name]
     words = {"weight": part.weight, "share": percent(share(side, name))}
@@ -275,64 +254,9 @@ def _appears(record: Recorder, name: str) -> Change:
     return record.change(Kind.ADDED, SCORE, None, indicator_path(side, name), sentence, new=plain(part))
 
 
-def _vanishes(record: Recorder, name: str) -> Change:
+def vanishes(record: Recorder, name: str) -> Change:
     side = record.sides.old
     part = side.indicators[name]
     words = {"weight": part.weight, "share": percent(share(side, name))}
     sentence = filled(_GONE_INDICATOR, subject=part.title, **words)
     return record.change(Kind.REMOVED, SCORE, indicator_path(side, name), None, sentence, old=plain(part))
-
-
-# ── dimensions ──────────────────────────────────────────────────────────────────────────────────────
-
-
-def dimension_changes(sides: Sides) -> Iterator[Change]:
-    """Dimension by dimension in the order of the new scheme, then the dimensions that are gone."""
-    for name, part in sides.new.scheme.dimensions.items():
-        record = Recorder(sides, Section.DIMENSION, name)
-        old_name = sides.dimensions.kept.get(name)
-        if old_name is None:
-            yield _new_dimension(record, name)
-        else:
-            yield from _kept_dimension(record, name, old_name)
-        for each in part.indicators:
-            if (old_indicator := sides.indicators.kept.get(each)) is not None:
-                yield from indicator_changes(record, each, old_indicator)
-            elif old_name is not None:
-                yield _appears(record, each)
-        if old_name is not None:
-            gone = sides.old.scheme.dimensions[old_name].indicators
-            yield from (_vanishes(record, each) for each in gone if each in sides.indicators.removed)
-    for name in sides.dimensions.removed:
-        yield _gone_dimension(Recorder(sides, Section.DIMENSION, name), name)
-
-
-def _kept_dimension(record: Recorder, name: str, old_name: str) -> Iterator[Change]:
-    sides = record.sides
-    old, new = sides.old.scheme.dimensions[old_name], sides.new.scheme.dimensions[name]
-    before, after = dimension_path(old_name), dimension_path(name)
-    yield from dimension_weight(record, before, after)
-    settings = [CAPS, Setting("range", PROCESS, show=_range)]
-    yield from record.settings(new.title, old, new, before, after, settings)
-    yield from record.renamed(new.title, before, after)
-    yield from record.title(old.title, new.title, before, after)
-    paths = (*before, "description"), (*after, "description")
-    yield from record.reworded(new.title, old.description, new.description, *paths)
-
-
-def _new_dimension(record: Recorder, name: str) -> Change:
-    sides = record.sides
-    part = sides.new.scheme.dimensions[name]
-    parts = [each.title for key, each in part.indicators.items() if key in sides.indicators.added]
-    listed = joined(parts) if parts else Text.of(_NO_INDICATOR)
-    sentence = filled(_NEW_DIMENSION, subject=part.title, weight=part.weight, parts=listed)
-    return record.change(Kind.ADDED, SCORE, None, dimension_path(name), sentence, new=plain(part))
-
-
-def _gone_dimension(record: Recorder, name: str) -> Change:
-    sides = record.sides
-    part = sides.old.scheme.dimensions[name]
-    parts = [each.title for key, each in part.indicators.items() if key in sides.indicators.removed]
-    listed = joined(parts) if parts else Text.of(_NO_INDICATOR)
-    sentence = filled(_GONE_DIMENSION, subject=part.title, weight=part.weight, parts=listed)
-    return record.change(Kind.REMOVED, SCORE, dimension_path(name), None, sentence, old=plain(part))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum
 from fractions import Fraction
 from typing import Any
 
@@ -39,9 +40,9 @@ _SAME = template(
     "{subject}：計分規則寫法不同，任何完成值的得分均不變。",
 )
 _SAME_HERE = template(
-    ": the same points at the target of the scheme, other points where targets.csv sets another",
-    "：按方案内目标值得分不变，但 targets.csv 另设目标者得分会变",
-    "：按方案內目標值得分不變，但 targets.csv 另設目標者得分會變",
+    ": the same points at the target of the scheme, perhaps not at another one in targets.csv",
+    "：按方案内目标值得分不变；targets.csv 另设目标时得分可能不同",
+    "：按方案內目標值得分不變；targets.csv 另設目標時得分可能不同",
 )
 _PARAMETER = template(
     "{key} {new} instead of {old}", "{key} 由 {old} 改为 {new}", "{key} 由 {old} 改為 {new}"
@@ -71,8 +72,12 @@ _LIST = {"en": "; ", "zh-Hans": "；", "zh-Hant": "；"}
 _COLON = {"en": ": ", "zh-Hans": "：", "zh-Hant": "："}
 
 #: Other targets (threshold, target, stretch) at which two rules are compared: knots and coefficients of a
-#: curve are simple fractions in them, so that agreeing at all of these is no accident.
-_OTHER_TARGETS = ((1, 2, 3), (5, 7, 8), (10, 13, 29), (2, 11, 12), (3, 4, 25))
+#: curve are simple fractions in them, so that agreeing at all of these is no accident. Some rules have no
+#: points at a target of 0 or less, so those are among them.
+_OTHER_TARGETS = (
+    *((1, 2, 3), (5, 7, 8), (10, 13, 29), (2, 11, 12), (3, 4, 25)),
+    *((-3, -2, -1), (-9, -4, 2), (-1, 0, 1)),
+)
 
 
 @dataclass(frozen=True)
@@ -107,17 +112,35 @@ def rule_changes(
             sentence = filled(_ANCHOR_TEXTS, subject=new.title)
             yield record.change(Kind.TEXT, Importance.TEXT, *paths, sentence, old=rules[0], new=rules[1])
         return
-    frames = [Frame.of(old), Frame.of(new)]
-    known = [frame for frame in frames if frame.curve(old.score) or frame.curve(new.score)]
-    others = list(_elsewhere(old.score, new.score, frames))
-    here = all(_alike(old.score, new.score, frame) for frame in known)
-    if here and (known or others) and all(_alike(old.score, new.score, frame) for frame in others):
+    agreement = _agreement(old, new)
+    if agreement is Agreement.EVERYWHERE:
         sentence = filled(_SAME, subject=new.title)
         yield record.change(Kind.REWRITTEN, Importance.NONE, *paths, sentence, old=rules[0], new=rules[1])
         return
-    clause = Text.of(_SAME_HERE) if here and known else _clause(list(_effects(old, new, frames[1])))
+    clause = Text.of(_SAME_HERE) if agreement is Agreement.HERE else _clause(list(_effects(old, new)))
     sentence = _sentence(old, new, clause)
     yield record.change(Kind.CURVE, Importance.SCORE, *paths, sentence, old=rules[0], new=rules[1])
+
+
+class Agreement(Enum):
+    """For which targets two rules give the same points for every value."""
+
+    EVERYWHERE = "any target"
+    HERE = "the targets of both schemes"
+    NOWHERE = "not even those"
+
+
+def _agreement(old: Indicator, new: Indicator) -> Agreement:
+    frames = [Frame.of(old), Frame.of(new)]
+    others = [
+        each for each in _elsewhere(old.score, new.score, frames) if _scores(old.score, new.score, each)
+    ]
+    known = [each for each in frames if _scores(old.score, new.score, each)]
+    if not all(_alike(old.score, new.score, frame) for frame in known):
+        return Agreement.NOWHERE
+    if (known or others) and all(_alike(old.score, new.score, frame) for frame in others):
+        return Agreement.EVERYWHERE
+    return Agreement.HERE if known else Agreement.NOWHERE
 
 
 def _numbers(rule: Rule) -> Any:
@@ -138,10 +161,14 @@ def _texts(rule: Rule) -> Any:
     return {level: wording(anchor.text) for level, anchor in anchors.items() if anchor.text is not None}
 
 
+def _scores(old: Rule, new: Rule, frame: Frame) -> bool:
+    """Whether one of the rules has points there; without a target it may have none."""
+    return frame.curve(old) is not None or frame.curve(new) is not None
+
+
 def _alike(old: Rule, new: Rule, frame: Frame) -> bool:
-    """Whether both have points, and the same for every value."""
-    curves = frame.curve(old), frame.curve(new)
-    return curves[0] is not None and curves[0] == curves[1]
+    """Whether both give the same points for every value, or both give none."""
+    return frame.curve(old) == frame.curve(new)
 
 
 def _elsewhere(old: Rule, new: Rule, frames: list[Frame]) -> Iterator[Frame]:
@@ -218,8 +245,9 @@ def _level(x: str | None, of: Indicator) -> str:
     return (Unit("percent") if shares else of.unit).show(Decimal(x), places=8)
 
 
-def _effects(old: Indicator, new: Indicator, frame: Frame) -> Iterator[Text]:
+def _effects(old: Indicator, new: Indicator) -> Iterator[Text]:
     """What the other rule does, at the targets of the new scheme."""
+    frame = Frame.of(new)
     was, now = frame.curve(old.score), frame.curve(new.score)
     if was is None or now is None or was == now:
         return
