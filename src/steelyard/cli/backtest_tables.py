@@ -147,7 +147,7 @@ def _tallied(own: Tally) -> tuple[str, ...]:
 
 def _drivers(backtest: Backtest, language: str) -> Table | None:
     schemes = {"scheme_a": backtest.scheme_a, "scheme_b": backtest.scheme_b}
-    found = drivers(backtest.pairs, key=by_dimension(**schemes))
+    found = drivers(backtest.changes, key=by_dimension(**schemes))
     found = [one for one in found if one.mean_absolute >= _LEAST_SHOWN][:_MOST_DRIVERS]
     if not found:
         return None
@@ -168,9 +168,9 @@ def _drivers(backtest: Backtest, language: str) -> Table | None:
 
 def _people(backtest: Backtest, language: str, most: int) -> Table | None:
     moves = [(subject, own) for subject, own in by_subject(backtest.pairs).items() if own.compared]
-    moves = sorted(moves, key=lambda move: -abs(_change(move[1])))[:most]
-    if not moves:
+    if len(moves) < 2 or not most:
         return None
+    moves = sorted(moves, key=lambda move: -abs(_change(move[1])))[:most]
     heads = (("id", "l"), ("name", "l"), ("A", "r"), ("B", "r"))
     made = table(
         say(language, "Who moves most", "变化最大", "變化最大"), *heads,

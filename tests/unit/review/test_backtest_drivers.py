@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from two_schemes import SPRING, cards, scheme
 
-from steelyard.review.backtest.drivers import Effect, by_dimension, drivers, parts
+from steelyard.review.backtest.drivers import Effect, by_dimension, drivers, parts, taken_apart
 from steelyard.review.backtest.pairs import Pair, pair_cards
 from steelyard.scheme.model import Scheme
 from steelyard.scoring import score_sheets
@@ -120,7 +120,7 @@ def test_drivers_are_means_over_all_sheets() -> None:
     pairs = pair_cards(
         scheme_a=a, scheme_b=b, cards_a={SPRING: cards(a, both)}, cards_b={SPRING: cards(b, both)}
     )
-    care, sales = drivers(pairs)
+    care, sales = drivers(taken_apart(pairs))
 
     # Ann: −1.1 by care and −0.9 by sales of −2; bob: nothing. Shares: 1.1 · 2 / 2² and 0.9 · 2 / 2².
     assert (care.name, care.mean, care.mean_absolute) == ("care", Fraction("-0.55"), Fraction("0.55"))
@@ -142,9 +142,9 @@ def test_a_weight_moved_as_a_whole_is_that_of_the_dimension() -> None:
     pair = pair_of(a, b, (100, 80, 72), (100, 80, 72))
 
     # Work is 92, so 82 → 78, level 80; both dimensions lose: −20 % · (92 − 80) and +20 % · (72 − 80).
-    found = {one.name: one.mean for one in drivers([pair], key=by_dimension(a, b))}
+    found = {one.name: one.mean for one in drivers(taken_apart([pair]), key=by_dimension(a, b))}
     assert found == {"work": Fraction("-2.4"), "more": Fraction("-1.6")}
-    assert all(one.effect is Effect.WEIGHT for one in drivers([pair]))
+    assert all(one.effect is Effect.WEIGHT for one in drivers(taken_apart([pair])))
 
 
 def pairs_of(one: Sheet, other: Sheet) -> list[Pair]:
@@ -174,7 +174,7 @@ def test_the_parts_sum_to_the_change_exactly(one: Sheet, other: Sheet) -> None:
 @given(sheets(), sheets())
 def test_the_drivers_sum_to_the_mean_change_and_the_shares_to_one(one: Sheet, other: Sheet) -> None:
     pairs = [pair for pair in pairs_of(one, other) if parts(pair) is not None]
-    found = drivers(pairs)
+    found = drivers(taken_apart(pairs))
     if pairs:
         changes = [Fraction(pair.change or 0) for pair in pairs]
         assert sum((one.mean for one in found), Fraction(0)) == sum(changes, Fraction(0)) / len(pairs)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import isnan
+from operator import attrgetter
 from typing import Any
 
 from steelyard.core.numbers import OFFICIAL_PLACES, rounded, to_decimal
@@ -13,7 +14,7 @@ from steelyard.core.texts import Text
 from steelyard.engine.backtest.notes import coverage, notes
 from steelyard.engine.backtest.run import Backtest
 from steelyard.review.backtest.agreement import by_period
-from steelyard.review.backtest.drivers import Effect, by_dimension, drivers, parts
+from steelyard.review.backtest.drivers import Effect, Part, by_dimension, drivers
 from steelyard.review.backtest.grades import grade_flow
 from steelyard.review.backtest.pairs import Pair
 from steelyard.review.backtest.summary import summary
@@ -27,6 +28,7 @@ Record = dict[str, Any]
 def sentences(backtest: Backtest) -> list[Text]:
     return summary(
         backtest.pairs,
+        backtest.changes,
         scheme_a=backtest.scheme_a,
         scheme_b=backtest.scheme_b,
         kind=backtest.by,
@@ -46,7 +48,7 @@ def document(backtest: Backtest, *, language: str = "en") -> dict[str, list[Reco
         "grade_flow": list(_flow(backtest)),
         "groups": list(_groups(backtest)),
         "drivers": list(_drivers(backtest, language)),
-        "details": [line for pair in backtest.pairs for line in _details(backtest, pair, language)],
+        "details": list(_all_details(backtest, language)),
         "coverage": list(_coverage(backtest, language)),
         "notes": [{"note": said.in_language(language)} for said in notes(backtest)],
     }
@@ -172,8 +174,8 @@ def _groups(backtest: Backtest) -> Iterator[Record]:
 
 def _drivers(backtest: Backtest, language: str) -> Iterator[Record]:
     schemes = {"scheme_a": backtest.scheme_a, "scheme_b": backtest.scheme_b}
-    for level, key in (("dimension", by_dimension(**schemes)), ("indicator", None)):
-        for one in drivers(backtest.pairs, key=key) if key else drivers(backtest.pairs):
+    for level, key in (("dimension", by_dimension(**schemes)), ("indicator", attrgetter("name"))):
+        for one in drivers(backtest.changes, key=key):
             yield {
                 "level": level,
                 "effect": one.effect.value,
@@ -191,11 +193,15 @@ def _drivers(backtest: Backtest, language: str) -> Iterator[Record]:
 # ── every indicator of every scorecard ──────────────────────────────────────────────────────────────
 
 
-def _details(backtest: Backtest, pair: Pair, language: str) -> Iterator[Record]:
+def _all_details(backtest: Backtest, language: str) -> Iterator[Record]:
+    known = {(pair.period, pair.subject): found for pair, found in backtest.changes}
+    for pair in backtest.pairs:
+        yield from _details(backtest, pair, known.get((pair.period, pair.subject), ()), language)
+
+
+def _details(backtest: Backtest, pair: Pair, found: Sequence[Part], language: str) -> Iterator[Record]:
     """One line per indicator, and one per other part of the change; their points sum to it."""
-    effects: dict[tuple[str, Effect], Fraction] = {
-        (part.name, part.effect): part.points for part in parts(pair) or ()
-    }
+    effects = {(part.name, part.effect): part.points for part in found}
     head = {
         "subject": pair.subject,
         "name": backtest.names.get(pair.subject, pair.subject),

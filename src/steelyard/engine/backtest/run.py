@@ -14,6 +14,7 @@ from steelyard.engine.score import Scored, score, year_scores
 from steelyard.engine.workspace import Workspace, open_workspaces
 from steelyard.metrics.engines.duckdb import DuckDB
 from steelyard.metrics.engines.remembering import Remembering
+from steelyard.review.backtest.drivers import Change, taken_apart
 from steelyard.review.backtest.groups import GroupTally, by_group
 from steelyard.review.backtest.pairs import Pair, pair_cards
 from steelyard.review.backtest.years import YearPair, pair_years
@@ -45,6 +46,11 @@ class Backtest:
     @cached_property
     def names(self) -> dict[str, str]:
         return {**self.a.computation.results.names, **self.b.computation.results.names}
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        """What each change is made of, where sheets add up."""
+        return taken_apart(self.pairs)
 
     @cached_property
     def groups(self) -> Mapping[str, list[GroupTally]]:

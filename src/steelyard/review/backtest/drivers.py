@@ -15,6 +15,7 @@ A geometric sheet does not add up; it has no parts.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -106,7 +107,7 @@ def _weighed(part: IndicatorCard | None) -> tuple[Fraction, Fraction] | None:
 def _level(card: Card) -> Fraction:
     """The weighted mean of the scores before gates."""
     weighed = filter(None, map(_weighed, card.indicators.values()))
-    return sum((_points(*each) for each in weighed), Fraction(0))
+    return _sum(_points(*each) for each in weighed)
 
 
 # ── the steps after the indicators ──────────────────────────────────────────────────────────────────
@@ -137,11 +138,11 @@ def _adjustment(card: Card, name: str) -> Fraction:
 
 
 def _contributions(card: Card) -> Fraction:
-    return sum((part.contribution or Fraction(0) for part in card.indicators.values()), Fraction(0))
+    return _sum(part.contribution for part in card.indicators.values() if part.contribution)
 
 
 def _dimensions(card: Card) -> Fraction:
-    return sum((part.contribution or Fraction(0) for part in card.dimensions.values()), Fraction(0))
+    return _sum(part.contribution for part in card.dimensions.values() if part.contribution)
 
 
 def _gates(card: Card) -> Fraction:
@@ -155,12 +156,16 @@ def _dimension_caps(card: Card) -> Fraction:
 
 def _total_caps(card: Card) -> Fraction:
     """The caps of the total, and its rounding to four decimals."""
-    added = sum((part.points for part in card.adjustments.values()), Fraction(0))
+    added = _sum(part.points for part in card.adjustments.values())
     return Fraction(card.total_before_vetoes or 0) - _dimensions(card) - added
 
 
 def _vetoes(card: Card) -> Fraction:
     return Fraction(card.total or 0) - Fraction(card.total_before_vetoes or 0)
+
+
+#: A pair and the parts of its change.
+Change = tuple[Pair, Sequence[Part]]
 
 
 # ── over many sheets ────────────────────────────────────────────────────────────────────────────────
@@ -186,15 +191,22 @@ class Driver:
     down: int
 
 
-def drivers(pairs: Iterable[Pair], *, key: Callable[[Part], str] = lambda part: part.name) -> list[Driver]:
+def taken_apart(pairs: Iterable[Pair]) -> list[Change]:
+    """The changes that have parts."""
+    return [(pair, found) for pair in pairs if (found := parts(pair)) is not None]
+
+
+def drivers(
+    changes: Sequence[Change], *, key: Callable[[Part], str] = lambda part: part.name
+) -> list[Driver]:
     """The drivers from the one that moves most; parts of one effect with the same `key` are one driver."""
-    taken = [(Fraction(pair.change or 0), found) for pair in pairs if (found := parts(pair)) is not None]
-    squares = sum((change**2 for change, _ in taken), Fraction(0))
+    squares = _sum(Fraction(pair.change or 0) ** 2 for pair, _ in changes)
     points: dict[tuple[Effect, str], list[tuple[Fraction, Fraction]]] = {}
-    for change, found in taken:
+    for pair, found in changes:
+        change = Fraction(pair.change or 0)
         for what, moved in _summed(found, key).items():
             points.setdefault(what, []).append((moved, change))
-    made = [_driver(*what, moves, len(taken), squares) for what, moves in points.items()]
+    made = [_driver(*what, moves, len(changes), squares) for what, moves in points.items()]
     return sorted(made, key=lambda driver: (-driver.mean_absolute, driver.effect, driver.name))
 
 
@@ -210,17 +222,25 @@ def _driver(
     effect: Effect, name: str, moves: Sequence[tuple[Fraction, Fraction]], sheets: int, squares: Fraction
 ) -> Driver:
     points = [moved for moved, _ in moves]
-    along = sum((moved * change for moved, change in moves), Fraction(0))
+    along = _sum(moved * change for moved, change in moves)
     return Driver(
         effect=effect,
         name=name,
-        mean=sum(points, Fraction(0)) / sheets,
-        mean_absolute=sum(map(abs, points), Fraction(0)) / sheets,
+        mean=_sum(points) / sheets,
+        mean_absolute=_sum(map(abs, points)) / sheets,
         share=along / squares if squares else None,
         affected=len(points),
         up=sum(moved > 0 for moved in points),
         down=sum(moved < 0 for moved in points),
     )
+
+
+def _sum(values: Iterable[Fraction]) -> Fraction:
+    """The exact sum; Python's own reduces the fraction after every value."""
+    numerators: dict[int, int] = defaultdict(int)
+    for value in values:
+        numerators[value.denominator] += value.numerator
+    return sum((Fraction(above, below) for below, above in numerators.items()), Fraction(0))
 
 
 def by_dimension(scheme_a: Scheme, scheme_b: Scheme) -> Callable[[Part], str]:

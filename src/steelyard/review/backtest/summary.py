@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from steelyard.core.texts import Template, Text, filled, joined
 from steelyard.review.backtest.agreement import by_period
-from steelyard.review.backtest.drivers import Driver, by_dimension, drivers
+from steelyard.review.backtest.drivers import Change, Driver, by_dimension, drivers
 from steelyard.review.backtest.groups import GroupTally, widest_gap
 from steelyard.review.backtest.pairs import Pair
 from steelyard.review.backtest.tally import Tally, tally
@@ -22,6 +22,7 @@ FEW = 10
 
 def summary(
     pairs: Sequence[Pair],
+    changes: Sequence[Change],
     *,
     scheme_a: Scheme,
     scheme_b: Scheme,
@@ -29,7 +30,10 @@ def summary(
     groups: Mapping[str, Sequence[GroupTally]],
     years: Sequence[YearPair],
 ) -> list[Text]:
-    """`kind` is that of the subjects; `groups` by grouping, of which the first one is spoken of."""
+    """`changes` are those of `pairs`, taken apart; `kind` is that of the subjects.
+
+    Of `groups`, by grouping, the first one that differs is spoken of.
+    """
     whole = tally(pairs)
     if all(pair.same for pair in pairs):
         return [filled(_NOTHING, n=whole.sheets)] if pairs else [filled(_NOBODY)]
@@ -40,10 +44,12 @@ def summary(
         *_years(years, kind),
         *_cost(whole),
         *_groups(groups),
-        *_drivers(pairs, scheme_a, scheme_b),
+        *_drivers(changes, scheme_a, scheme_b),
         *_order(pairs),
     ]
-    return said + ([filled(_FEW, who=counted(whole.subjects, kind))] if whole.subjects < FEW else [])
+    return said + (
+        [filled(_FEW, who=counted(whole.subjects, kind))] if whole.subjects < FEW and whole.sheets > 1 else []
+    )
 
 
 _NOTHING: Template = {
@@ -240,9 +246,9 @@ _MOVE: Template = {
 _MOST, _WORTH, _ALL_BUT = 3, Fraction(1, 10), Fraction(6, 5)
 
 
-def _drivers(pairs: Sequence[Pair], scheme_a: Scheme, scheme_b: Scheme) -> Iterator[Text]:
+def _drivers(changes: Sequence[Change], scheme_a: Scheme, scheme_b: Scheme) -> Iterator[Text]:
     """Shares, as long as they read as shares: parts that pull against each other have more than all of it."""
-    found = drivers(pairs, key=by_dimension(scheme_a, scheme_b))
+    found = drivers(changes, key=by_dimension(scheme_a, scheme_b))
     if not found:
         return
     told = [(one, driver_text(one.effect, one.name, scheme_a=scheme_a, scheme_b=scheme_b)) for one in found]
