@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from writers import commands, functions, rules, samples, scheme, sessions, tables
+from writers import commands, functions, lint, rules, samples, scheme, sessions, tables
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES: dict[str, Callable[[], str]] = {
@@ -21,6 +21,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/tables.md": tables.tables_page,
     "docs/reference/commands.md": commands.commands_page,
     "docs/reference/functions.md": functions.functions_page,
+    **lint.pages(),
 }
 
 
@@ -31,6 +32,12 @@ def written() -> dict[str, str]:
 
 def outdated(files: dict[str, str]) -> list[str]:
     return [name for name, text in files.items() if _now(ROOT / name) != text]
+
+
+def left_over() -> list[str]:
+    """Pages of rules that are no more."""
+    there = (str(path.relative_to(ROOT)) for path in (ROOT / lint.FOLDER).glob("*.md"))
+    return sorted(name for name in there if name not in PAGES)
 
 
 def _now(path: Path) -> str | None:
@@ -48,9 +55,13 @@ def main() -> int:
             (ROOT / name).parent.mkdir(parents=True, exist_ok=True)
             (ROOT / name).write_text(files[name], encoding="utf-8")
         print(f"{'out of date' if check else 'wrote'}: {name}")
-    if check and changed:
+    for name in (gone := left_over()):
+        if not check:
+            (ROOT / name).unlink()
+        print(f"{'left over' if check else 'removed'}: {name}")
+    if check and (changed or gone):
         print("run `make docs` and commit what it writes")
-    return 1 if check and changed else 0
+    return 1 if check and (changed or gone) else 0
 
 
 if __name__ == "__main__":

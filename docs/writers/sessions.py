@@ -12,7 +12,7 @@ from pathlib import Path
 
 from writers import terminal
 
-GUIDES = ("docs/guides/first-steps.md", "docs/guides/data-folder.md")
+GUIDES = ("docs/guides/first-steps.md", "docs/guides/data-folder.md", "docs/guides/linting.md")
 _BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 

@@ -56,7 +56,7 @@ def command(
     from steelyard.engine.linting import Past, named
     from steelyard.lint.runner import Selection
 
-    references, selection = named(schemes), Selection(select, ignore)
+    references, selection = named(schemes), Selection(_tokens(select), _tokens(ignore))
     if fix or diff_only:
         _fix(references, selection, show=diff_only, write=not diff_only, lang=lang)
         if diff_only:
@@ -66,6 +66,11 @@ def command(
     if outcomes:
         _emit(outcomes, format_, out, lang, show_ignored)
     return _exit_code(outcomes, unread, strict=strict)
+
+
+def _tokens(given: Sequence[str]) -> list[str]:
+    """`--select weights,W001` is the same as naming them one by one."""
+    return [token.strip() for each in given for token in each.split(",") if token.strip()]
 
 
 def _chosen_format(format_: str | None, out: Path | None) -> str:

@@ -43,8 +43,9 @@ def page(rule: Rule, language: str) -> Iterator[Any]:
         yield ""
     for key, examples in (("bad", rule.bad), ("good", rule.good)):
         yield Text(_HEADS[key][language], style="bold")
-        yield from (indented(written(example)) for example in examples)
-        yield ""
+        for example in examples:
+            yield indented(written(example))
+            yield ""
     yield Text(_HEADS["ignore"][language], style="bold")
     yield indented(suppression(rule))
     yield ""

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from functools import cache
+from textwrap import dedent
 
 from steelyard.lint.examples import as_example, document_of, history_of
 from steelyard.lint.rule import Example, Rule
@@ -50,7 +51,8 @@ def facts(rule: Rule) -> Mapping[str, str]:
 def written(example: str | Example) -> str:
     """An example as YAML, its past data as comments."""
     example = as_example(example)
-    lines = [example.scheme.strip()] if example.scheme.strip() else []
+    scheme = dedent(example.scheme).strip()
+    lines = [scheme] if scheme else []
     return "\n".join([*lines, *_data(example)]) or "# the specimen as it is"
 
 

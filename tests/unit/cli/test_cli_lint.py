@@ -106,6 +106,7 @@ def test_rules_are_selected_by_name_code_and_family(run: CommandLine, wrong: str
 
     assert codes("--select", "weights-off-target") == {"W001"}
     assert codes("--select", "W001", "--select", "W002") == {"W001", "W002"}
+    assert codes("--select", "W001, W002") == {"W001", "W002"}
     assert {code[0] for code in codes("--select", "weights")} == {"W"}
     assert "W001" not in codes("--select", "weights", "--ignore", "W001")
 

@@ -73,6 +73,6 @@ def test_damaged_documents_are_read_or_refused_alike(data: st.DataObject) -> Non
 
 def test_a_comment_before_a_mistake_is_no_crash() -> None:
     """The library's round-trip reader stops with an error of its own here."""
-    text = "indicators:\n  nps:   # what customers say\n    weight:5\n\n  roi:\n    weight: 1\n"
+    text = "  indicators:\n    nps:   # what customers say\n      weight:5\n\nteam:\n  weight: 10\n"
     with pytest.raises(SteelyardError, match="not YAML"):
         read_document(text, "scheme.yaml")
