@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
+from itertools import combinations, product
 from typing import TypeVar
 
 import numpy as np
@@ -36,9 +37,31 @@ def spearman_matrix(columns: ArrayLike) -> Floats:
     table = np.asarray(columns, dtype=np.float64)
     width = table.shape[1]
     found = np.full((width, width), np.nan)
-    for i in range(width):
-        for j in range(i, width):
+    groups = _with_equal_gaps(table)
+    for group in groups:
+        found[np.ix_(group, group)] = _of_ranks(table[:, group])
+    for one, other in combinations(groups, 2):
+        for i, j in product(one, other):
             found[i, j] = found[j, i] = spearman(table[:, i], table[:, j])
+    return found
+
+
+def _with_equal_gaps(table: Floats) -> list[list[int]]:
+    """Columns that have numbers in the same rows: their ranks are the same in every pair."""
+    groups: dict[bytes, list[int]] = {}
+    for i, gaps in enumerate(np.isnan(table).T):
+        groups.setdefault(gaps.tobytes(), []).append(i)
+    return list(groups.values())
+
+
+def _of_ranks(columns: Floats) -> Floats:
+    """Pearson's correlations of the mean ranks of columns with equal gaps."""
+    rows = ~np.isnan(columns[:, 0])
+    ranks = np.column_stack([mean_ranks(column[rows]) for column in columns.T])
+    centred = ranks - ranks.mean(axis=0) if rows.any() else ranks
+    lengths = np.sqrt((centred**2).sum(axis=0))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found: Floats = np.clip(centred.T @ centred / np.outer(lengths, lengths), -1, 1)
     return found
 
 

@@ -45,6 +45,13 @@ def test_the_matrix_holds_every_pair() -> None:
     assert [1, 1, 1] == pytest.approx(np.diag(found).tolist())
 
 
+@given(arrays(np.float64, (8, 5), elements=st.sampled_from([0.0, 1.0, 2.0, 7.0, np.nan])))
+def test_the_matrix_is_the_same_pair_by_pair(table: np.ndarray) -> None:
+    table[:, 1] = np.where(np.isnan(table[:, 0]), np.nan, 3.0 - table[:, 0])
+    pairs = [[spearman(one, other) for other in table.T] for one in table.T]
+    assert pairs == pytest.approx(spearman_matrix(table), nan_ok=True)
+
+
 def test_pairs_grow_into_groups() -> None:
     alike = [("d", "b"), ("a", "d"), ("c", "f"), ("a", "b")]
     assert [["a", "b", "d"], ["c", "f"]] == clusters("abcdef", alike)

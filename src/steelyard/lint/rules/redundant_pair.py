@@ -3,12 +3,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 
+import numpy as np
+
 from steelyard.core.numbers import exact_sum, rounded
 from steelyard.core.texts import joined
 from steelyard.lint.draft import Draft, Item
 from steelyard.lint.observations import ENOUGH, observations
 from steelyard.lint.rule import Example, Family, Finding, Rule
-from steelyard.stats.association import clusters, spearman
+from steelyard.stats.association import clusters, spearman, spearman_matrix
 
 _ALIKE = 0.85
 _RISING = "60 65 70 75 80 85 90 95 100 105 110 115"
@@ -97,17 +99,29 @@ Pair = tuple[str, str]
 
 def _alike(draft: Draft) -> dict[Pair, tuple[float, int]]:
     """Pairs beyond the limit, with ρ and the observations it rests on."""
+    if draft.history is None:
+        return {}
+    tracks = draft.history.tracks
+    items = [item for item in draft.items if item.name in tracks]
+    scores = np.column_stack(
+        [np.empty((len(draft.history.sheets), 0)), *(tracks[i.name].scores for i in items)]
+    )
+    known = (~np.isnan(scores)).astype(int)
+    rho, counts = spearman_matrix(scores), known.T @ known
     found: dict[Pair, tuple[float, int]] = {}
-    for one, other in combinations(draft.items, 2):
-        rho, count = _rho(draft, one, other)
-        if abs(rho) > _ALIKE:
-            found[one.name, other.name] = rho, count
+    for (i, one), (j, other) in combinations(enumerate(items), 2):
+        if "employee" in (one.indicator.level, other.indicator.level):
+            each = float(rho[i, j]), int(counts[i, j])
+        else:
+            each = _once(draft, one, other)
+        if abs(each[0]) > _ALIKE and each[1] >= ENOUGH:
+            found[one.name, other.name] = each
     return found
 
 
-def _rho(draft: Draft, one: Item, other: Item) -> tuple[float, int]:
+def _once(draft: Draft, one: Item, other: Item) -> tuple[float, int]:
+    """The same for two that people may inherit: each observation once."""
+    assert draft.history is not None
     places = observations(draft, one, other)
-    if draft.history is None or len(places) < ENOUGH:
-        return 0.0, len(places)
     tracks = [draft.history.tracks[item.name].scores[places] for item in (one, other)]
     return spearman(*tracks), len(places)
