@@ -101,7 +101,7 @@ def _ranks(found: Sensitivity, language: str) -> Table:
 
 _RANKS_NOTE = Words.of(
     {
-        "en": "ahead of next: in how many draws of weights / of values; ≈ where neither reaches 95%.",
+        "en": "ahead of next: in how many draws of weights / of values; ≈ where one of them is under 95%.",
         "zh-Hans": "领先下一名：权重模拟 / 测量模拟中领先的比例；≈表示两人无法区分高下。",
         "zh-Hant": "領先下一名：權重模擬 / 測量模擬中領先的比例；≈表示兩人無法區分高下。",
     }

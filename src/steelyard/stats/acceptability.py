@@ -110,11 +110,12 @@ def rank_acceptability(
 
 @dataclass
 class _Tally:
-    """Sums over draws. `steps` holds the shares as differences along the ranks."""
+    """Sums over draws. `shared` holds the shares of equals as differences along the ranks."""
 
     order: Integers
     cuts: Floats
-    steps: Floats
+    shares: Floats
+    shared: Floats
     first: Floats
     central: Floats
     ahead: Floats
@@ -128,7 +129,8 @@ class _Tally:
         return cls(
             order,
             cuts,
-            steps=np.zeros((n, n + 1)),
+            shares=np.zeros((n, n)),
+            shared=np.zeros((n, n + 1)),
             first=np.zeros(n),
             central=np.zeros((n, k)),
             ahead=np.zeros(max(n - 1, 0)),
@@ -155,11 +157,26 @@ class _Tally:
     def _rank(self, totals: Floats) -> None:
         n = totals.shape[1]
         order = np.argsort(-totals, axis=1)
-        first, after = _tied(np.take_along_axis(totals, order, axis=1))
-        share = 1.0 / (after - first)
-        for place, sign in ((first, 1.0), (after, -1.0)):
-            cells = (order * (n + 1) + place).ravel()
-            self.steps += sign * np.bincount(cells, share.ravel(), n * (n + 1)).reshape(n, n + 1)
+        rank = np.arange(n)
+        counts = np.bincount((order * n + rank).ravel(), minlength=n * n)
+        self.shares += counts.reshape(n, n)
+        self._share_ties(order, np.take_along_axis(totals, order, axis=1))
+
+    def _share_ties(self, order: Integers, ranked: Floats) -> None:
+        """Take the ranks of equals from where the sort happened to put them, and share them out."""
+        draw, left = np.nonzero(ranked[:, 1:] == ranked[:, :-1])
+        if not len(draw):
+            return
+        begins = np.ones(len(draw), dtype=bool)
+        begins[1:] = (draw[1:] != draw[:-1]) | (left[1:] != left[:-1] + 1)
+        start = np.flatnonzero(begins)
+        size = np.diff(np.append(start, len(draw))) + 1
+        first, many = np.repeat(left[start], size), np.repeat(size, size)
+        place = first + np.arange(len(first)) - np.repeat(np.cumsum(size) - size, size)
+        subject = order[np.repeat(draw[start], size), place]
+        np.add.at(self.shares, (subject, place), -1.0)
+        np.add.at(self.shared, (subject, first), 1 / many)
+        np.add.at(self.shared, (subject, first + many), -1 / many)
 
     def _top(self, totals: Floats, weights: Floats) -> None:
         draw, subject = np.nonzero(totals == totals.max(axis=1, keepdims=True))
@@ -168,7 +185,7 @@ class _Tally:
         np.add.at(self.central, subject, weights[draw] * share[:, None])
 
     def result(self, draws: int, totals: Totals, repeats: int) -> Acceptability:
-        shares = np.clip(self.steps[:, :-1].cumsum(axis=1) / draws, 0, 1)
+        shares = np.clip((self.shares + self.shared[:, :-1].cumsum(axis=1)) / draws, 0, 1)
         with np.errstate(invalid="ignore"):
             central = self.central / np.where(self.first > 0, self.first, np.nan)[:, None]
         shift, square = self.moments / draws
@@ -185,20 +202,6 @@ class _Tally:
             mean=shift if self.middle is None else self.middle + shift,
             spread=np.sqrt(np.maximum(square - shift**2, 0)),
         )
-
-
-def _tied(ranked: Floats) -> tuple[Integers, Integers]:
-    """For each place of falling totals: where its group of equals begins, and where the next one does."""
-    draws, n = ranked.shape
-    places = np.arange(n)
-    edge = np.ones((draws, n + 1), dtype=bool)
-    edge[:, 1:n] = ranked[:, 1:] != ranked[:, :-1]
-    if edge.all():
-        first = np.broadcast_to(places, (draws, n))
-        return first, first + 1
-    first = np.maximum.accumulate(np.where(edge[:, :n], places, 0), axis=1)
-    ends = np.where(edge[:, 1:], places + 1, n)
-    return first, np.minimum.accumulate(ends[:, ::-1], axis=1)[:, ::-1]
 
 
 def _wins(one: Floats, other: Floats) -> Floats:

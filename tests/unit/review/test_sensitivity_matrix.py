@@ -35,7 +35,7 @@ def test_totals_under_the_agreed_weights_are_official(sheet: Sheet) -> None:
     way = Way(sheet.scheme.aggregation)
     expected = official.units[official.has_total] / 10_000
     by_weights = weighed_totals(found, found.base[None], way=way)[0, official.has_total]
-    by_scores = scored_totals(found, found.scores[None], way=way)[0, official.has_total]
+    by_scores = scored_totals(found, found.scores.T[:, None].copy(), way=way)[0, official.has_total]
     assert np.allclose(expected, by_weights, **ONE_UNIT)
     assert np.allclose(expected, by_scores, **ONE_UNIT)
 

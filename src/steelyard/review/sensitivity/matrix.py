@@ -127,7 +127,10 @@ def _groups(scheme: Scheme) -> tuple[Group, ...]:
     start = 0
     for name, dimension in scheme.dimensions.items():
         end = start + len(dimension.indicators)
-        groups.append(Group(name, slice(start, end), *_points(dimension.caps)))
+        caps = dimension.caps
+        low = -np.inf if caps.min is None else _points(caps)[0]
+        high = np.inf if caps.max is None else _points(caps)[1]
+        groups.append(Group(name, slice(start, end), low, high))
         start = end
     return tuple(groups)
 

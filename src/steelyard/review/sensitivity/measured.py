@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -88,7 +89,7 @@ class Measured:
     columns: Sequence[Uncertain]
     chance: np.random.Generator
 
-    @property
+    @cached_property
     def certain(self) -> Flags:
         """The subjects of the matrix without an uncertain value."""
         exact = np.ones(self.sheets.count, dtype=bool)
@@ -98,23 +99,25 @@ class Measured:
 
     def __call__(self, weights: Floats) -> Floats:
         """As many draws as there are lines of `weights`, which are otherwise not looked at."""
-        units = np.repeat(self._official[None], len(weights), axis=0)
+        draws, n = len(weights), self.sheets.count
+        units = np.repeat(self._official[:, None], draws, axis=1)
         for column in self.columns:
-            units[:, column.lines, column.place] = column.units(len(weights), self.chance)
+            units[column.place][:, column.lines] = column.units(draws, self.chance)
         _hold(self.sheets, units, self._counts)
-        scores = units[:, self.lines] / OFFICIAL_SCALE
+        scores = units if len(self.lines) == n else units[:, :, self.lines]
+        scores /= OFFICIAL_SCALE
         totals = scored_totals(self.matrix, scores, way=Way(self.sheets.scheme.aggregation))
         return np.where(self.certain, self.matrix.official / OFFICIAL_SCALE, totals)
 
-    @property
+    @cached_property
     def _official(self) -> Floats:
-        """Points before gates."""
+        """Points before gates; (k, subjects)."""
         columns = [np.where(each.counts, each.ungated, 0) for each in self.sheets.scored.values()]
-        return np.stack(columns, axis=1).astype(np.float64)
+        return np.stack(columns).astype(np.float64)
 
-    @property
+    @cached_property
     def _counts(self) -> Flags:
-        return np.stack([each.counts for each in self.sheets.scored.values()], axis=1)
+        return np.stack([each.counts for each in self.sheets.scored.values()])
 
 
 def _hold(sheets: Sheets, units: Floats, counts: Flags) -> None:
@@ -123,12 +126,12 @@ def _hold(sheets: Sheets, units: Floats, counts: Flags) -> None:
     shut = {}
     for name, gate in sheets.scheme.gates.items():
         key = names.index(gate.indicator)
-        shut[name] = counts[:, key] & (units[:, :, key] < math.ceil(gate.at_least * OFFICIAL_SCALE))
+        shut[name] = counts[key] & (units[key] < math.ceil(gate.at_least * OFFICIAL_SCALE))
     for name, gate in sheets.scheme.gates.items():
         most = np.where(shut[name], limited_units(gate.others_at_most), np.inf)
         for other in others(sheets.scheme, gate):
             place = names.index(other)
-            units[:, :, place] = np.where(counts[:, place], np.minimum(units[:, :, place], most), 0)
+            units[place] = np.where(counts[place], np.minimum(units[place], most), 0)
 
 
 def _uncertain(

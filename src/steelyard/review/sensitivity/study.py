@@ -140,7 +140,7 @@ def _under_errors(draw: Measured, settings: Settings, progress: Progress | None)
         np.zeros((settings.draws, 1)),
         order=draw.matrix.order,
         cuts=cuts(draw.matrix.scheme),
-        cells=max(4 * CELLS // len(draw.matrix.indicators), 1),
+        cells=max(2 * CELLS // len(draw.matrix.indicators), 1),
         progress=progress,
     )
 

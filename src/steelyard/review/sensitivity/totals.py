@@ -38,9 +38,9 @@ def weighed_totals(matrix: Matrix, weights: Floats, *, way: Way) -> Floats:
 
 
 def scored_totals(matrix: Matrix, scores: Floats, *, way: Way) -> Floats:
-    """Totals (draws, n) of scores (draws, n, k) under the agreed weights."""
+    """Totals (draws, n) of scores (k, draws, n) under the agreed weights."""
     means = (
-        _drawn_mean(scores[:, :, group.columns], matrix.inner[:, group.columns], group, way)
+        _drawn_mean(scores[group.columns], matrix.inner[:, group.columns], group, way)
         for group in matrix.groups
     )
     return _totals(matrix, means, matrix.base[None, : len(matrix.groups)], way)
@@ -49,31 +49,38 @@ def scored_totals(matrix: Matrix, scores: Floats, *, way: Way) -> Floats:
 def _mean(matrix: Matrix, group: Group, weights: Floats, way: Way) -> Floats:
     own, points = matrix.own[:, group.columns], _forth(way)(matrix.scores[:, group.columns])
     if (own == 1.0).all():
-        return _back(way, group)(weights @ points.T)
-    whole = weights @ own.T
-    return _back(way, group)(_over(weights @ (own * points).T, whole))
+        return _back(_sums(weights, points), group, way)
+    return _back(_over(_sums(weights, own * points), _sums(weights, own)), group, way)
 
 
 def _drawn_mean(scores: Floats, weights: Floats, group: Group, way: Way) -> Floats:
-    whole = weights.sum(axis=1)
-    sums = np.einsum("bnk,nk->bn", _forth(way)(scores), weights)
-    return _back(way, group)(_over(sums, np.broadcast_to(whole, sums.shape)))
+    sums = np.zeros(scores.shape[1:])
+    for points, weight in zip(scores, weights.T, strict=True):
+        sums += _forth(way)(points) * weight
+    return _back(_over(sums, np.broadcast_to(weights.sum(axis=1), sums.shape)), group, way)
 
 
 def _totals(matrix: Matrix, means: Iterable[Floats], top: Floats, way: Way) -> Floats:
     whole = _weakest(matrix, means) if way is Way.WEAKEST else _combined(matrix, means, top, way)
-    totals = np.clip(whole + matrix.added, matrix.low, matrix.high)
-    return np.asarray(np.round(totals, OFFICIAL_PLACES), dtype=np.float64)
+    whole += matrix.added
+    np.clip(whole, matrix.low, matrix.high, out=whole)
+    return np.round(whole, OFFICIAL_PLACES, out=whole)
 
 
 def _combined(matrix: Matrix, means: Iterable[Floats], top: Floats, way: Way) -> Floats:
-    whole: Floats | float = 0.0
+    whole: Floats | None = None
+    everybody = bool((matrix.present == 1.0).all())
     for place, mean in enumerate(means):
-        weight = top[:, place, None] * matrix.present[None, :, place]
-        whole = whole + weight * _forth(way)(mean)
-    if (matrix.present == 1.0).all():
-        return _return(way)(np.asarray(whole / top.sum(axis=1, keepdims=True)))
-    return _return(way)(_over(np.asarray(whole), top @ matrix.present.T))
+        part = _forth(way)(mean)
+        part *= top[:, place, None]
+        if not everybody:
+            part *= matrix.present[None, :, place]
+        whole = part if whole is None else np.add(whole, part, out=whole)
+    assert whole is not None
+    if everybody:
+        return _return(way)(whole / top.sum(axis=1, keepdims=True))
+    weighed = _sums(top, matrix.present)
+    return _return(way)(_over(whole, np.broadcast_to(weighed, whole.shape)))
 
 
 def _weakest(matrix: Matrix, means: Iterable[Floats]) -> Floats:
@@ -90,11 +97,11 @@ def _return(way: Way) -> Callable[[Floats], Floats]:
     return np.exp if way is Way.GEOMETRIC else np.asarray
 
 
-def _back(way: Way, group: Group) -> Callable[[Floats], Floats]:
-    def points(means: Floats) -> Floats:
-        return np.clip(_return(way)(means), group.low, group.high)
-
-    return points
+def _back(means: Floats, group: Group, way: Way) -> Floats:
+    """Points of a dimension, within its caps."""
+    points = _return(way)(means)
+    capped = np.isfinite(group.low) or np.isfinite(group.high)
+    return np.clip(points, group.low, group.high) if capped else points
 
 
 def _logarithms(points: Floats) -> Floats:
@@ -102,5 +109,12 @@ def _logarithms(points: Floats) -> Floats:
     return np.log(points, where=positive, out=np.full(points.shape, _NOTHING))
 
 
+def _sums(weights: Floats, points: Floats) -> Floats:
+    """Σ over the columns of weights (draws, k) and points (n, k); (draws, n)."""
+    # Not `@`: its threads cost more than they save on a handful of columns.
+    return np.asarray(np.einsum("bk,kn->bn", weights, np.ascontiguousarray(points.T)), dtype=np.float64)
+
+
 def _over(sums: Floats, weights: Floats) -> Floats:
-    return np.divide(sums, weights, where=weights > 0, out=np.zeros_like(sums))
+    """Quotients in place of `sums`; 0 where there is no weight, and hence no sum."""
+    return np.divide(sums, weights, where=weights > 0, out=sums)
