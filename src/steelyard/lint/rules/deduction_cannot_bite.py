@@ -38,7 +38,7 @@ class DeductionCannotBite(Rule):
             "zh-Hant": "{indicator}：無論出多少問題，仍保留 {left} 分（滿分 100）",
         },
         "tiny": {
-            "en": "{indicator}: {each} points for each are only {loss} for {count}",
+            "en": "{indicator}: at {each} points each, even {count} cost only {loss}",
             "zh-Hans": "{indicator}：每项扣 {each} 分，达到 {count} 时也只扣 {loss} 分",
             "zh-Hant": "{indicator}：每項扣 {each} 分，達到 {count} 時也只扣 {loss} 分",
         },

@@ -45,7 +45,7 @@ class UnreachableBand(Rule):
             "zh-Hant": "{indicator}：{bound} 重複出現，以後者為準，此處的 {points} 分永遠不會生效",
         },
         "share": {
-            "en": "{indicator} is a share of a whole and ends at 100%; {bound} would take {value}",
+            "en": "{indicator} is a share of a whole and ends at 100%; {bound} would take a value of {value}",
             "zh-Hans": "{indicator}是占比，最高 100%；{bound} 需要达到 {value}",
             "zh-Hant": "{indicator}是占比，最高 100%；{bound} 需要達到 {value}",
         },
