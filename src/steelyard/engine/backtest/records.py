@@ -69,6 +69,10 @@ def _points(value: Decimal | Fraction | None) -> Decimal | None:
     return rounded(value if isinstance(value, Decimal) else to_decimal(value), OFFICIAL_PLACES)
 
 
+def _exact(value: Fraction | None) -> Decimal | None:
+    return None if value is None else to_decimal(value)
+
+
 def _people(backtest: Backtest) -> Iterator[Record]:
     """From the largest gain to the largest loss."""
     tallies = by_subject(backtest.pairs)
@@ -219,16 +223,16 @@ def _details(backtest: Backtest, pair: Pair, found: Sequence[Part], language: st
             "part": indicator,
             "title": title_of(indicator, backtest.scheme_b, backtest.scheme_a).in_language(language),
             **_sides(cards[0].get(indicator), cards[1].get(indicator)),
-            "by_weight": _points(own.get(Effect.WEIGHT)),
-            "by_score": _points(own.get(Effect.SCORE)),
-            "by_taking_part": _points(own.get(Effect.APPEARS) or own.get(Effect.DISAPPEARS)),
-            "points": _points(sum(own.values(), Fraction(0))),
+            "by_weight": _exact(own.get(Effect.WEIGHT)),
+            "by_score": _exact(own.get(Effect.SCORE)),
+            "by_taking_part": _exact(own.get(Effect.APPEARS) or own.get(Effect.DISAPPEARS)),
+            "points": _exact(sum(own.values(), Fraction(0))),
         }
     schemes = {"scheme_a": backtest.scheme_a, "scheme_b": backtest.scheme_b}
     for (name, effect), points in effects.items():
         if not _of_indicator(effect):
             title = driver_text(effect, name, **schemes).in_language(language)
-            yield {**head, "part": name or effect.value, "title": title, "points": _points(points)}
+            yield {**head, "part": name or effect.value, "title": title, "points": _exact(points)}
 
 
 def _of_indicator(effect: Effect) -> bool:
@@ -240,7 +244,7 @@ def _sides(a: IndicatorCard | None, b: IndicatorCard | None) -> Record:
     for what in ("value", "status", "score", "effective_weight", "contribution"):
         for side, part in (("a", a), ("b", b)):
             value = getattr(part, what) if part is not None else None
-            found[f"{what}_{side}"] = _points(value) if isinstance(value, Fraction) else value
+            found[f"{what}_{side}"] = _exact(value) if isinstance(value, Fraction) else value
     return found
 
 

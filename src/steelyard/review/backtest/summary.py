@@ -36,7 +36,7 @@ def summary(
     """
     whole = tally(pairs)
     if all(pair.same for pair in pairs):
-        return [filled(_NOTHING, n=whole.sheets)] if pairs else [filled(_NOBODY)]
+        return [filled(_NOTHING if whole.compared else _NOBODY, n=whole.sheets)]
     said = [
         *_scores(whole),
         *_totals(whole),
@@ -58,9 +58,9 @@ _NOTHING: Template = {
     "zh-Hant": "沒有任何變化：{n}張考核表的得分、等第和績效係數都與原方案相同。",
 }
 _NOBODY: Template = {
-    "en": "There is nobody to score in these periods.",
-    "zh-Hans": "这些期间没有可考核的对象。",
-    "zh-Hant": "這些期間沒有可考核的對象。",
+    "en": "Nobody has a total in these periods, under A or B.",
+    "zh-Hans": "这些期间在A、B两个方案下都没有总分。",
+    "zh-Hant": "這些期間在A、B兩個方案下都沒有總分。",
 }
 _FEW: Template = {
     "en": "Only {who}: look at each one, an average over so few says little.",
