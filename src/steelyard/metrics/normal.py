@@ -172,6 +172,9 @@ class _Normal:
     names: Mapping[str, str] = field(default_factory=dict)
     back: int = 0
     years: int = 0
+    #: What the atoms met so far are made of: (function, atom) → arguments, and case → branches and `else`.
+    parts: dict[tuple[str, str], tuple[_Fraction, ...]] = field(default_factory=dict)
+    branches: dict[str, tuple[tuple[str, ...], str]] = field(default_factory=dict)
 
     def number(self, node: Node) -> _Fraction:
         match node:
@@ -192,7 +195,7 @@ class _Normal:
             case Call(function=function, arguments=arguments):
                 return self._call(function, arguments)
             case Case():
-                return _atom(self._case(node))
+                return self._case(node)
         raise TypeError(node)
 
     def truth(self, node: Node, *, negated: bool = False) -> str:
@@ -204,11 +207,9 @@ class _Normal:
             case Logic(operator="not", arguments=arguments):
                 return self.truth(arguments[0], negated=not negated)
             case Logic(operator=word):
-                parts = sorted(set(self._parts(word, node, negated)))
-                if len(parts) == 1:
-                    return parts[0]
                 word = _OTHER_WORD[word] if negated else word
-                return f"{word}({', '.join(parts)})"
+                parts = sorted(set(self._parts(word, node, negated)))
+                return parts[0] if len(parts) == 1 else f"{word}({', '.join(parts)})"
             case IsNull(of=of):
                 # Where there is no number is all that counts here, not which number it is.
                 known = self.number(of)
@@ -217,7 +218,10 @@ class _Normal:
         raise TypeError(node)
 
     def _parts(self, word: str, node: Node, negated: bool) -> list[str]:
-        if isinstance(node, Logic) and node.operator == word:
+        """What `word` joins in the end: under a negation `or` joins as `and` does."""
+        if isinstance(node, Logic) and node.operator == "not":
+            return self._parts(word, node.arguments[0], not negated)
+        if isinstance(node, Logic) and word == (_OTHER_WORD[node.operator] if negated else node.operator):
             return [part for each in node.arguments for part in self._parts(word, each, negated)]
         return [self.truth(node, negated=negated)]
 
@@ -245,24 +249,34 @@ class _Normal:
                 places = self.number(arguments[1]) if len(arguments) == 2 else _Fraction(ZERO)
                 return _atom(f"round({self.number(arguments[0])}, {places})")
             case "coalesce" | "least" | "greatest":
-                several = [self.number(each) for each in _flat(function, arguments)]
-                texts = list(dict.fromkeys(map(str, several)))
-                if len(texts) == 1:
-                    return several[0]
-                return _atom(f"{function}({', '.join(texts if function == 'coalesce' else sorted(texts))})")
+                return self._joined(function, [self.number(each) for each in arguments])
         return _atom(f"{function}({', '.join(str(self.number(each)) for each in arguments)})")
+
+    def _joined(self, function: str, several: list[_Fraction]) -> _Fraction:
+        """The arguments, those of the same function among them taken apart, each once."""
+        parts = [part for each in several for part in self.parts.get((function, str(each)), (each,))]
+        known = {str(part): part for part in parts}
+        if len(known) == 1:
+            return parts[0]
+        texts = list(known) if function == "coalesce" else sorted(known)
+        found = _atom(f"{function}({', '.join(texts)})")
+        self.parts[function, str(found)] = tuple(known.values())
+        return found
 
     def _absolute(self, of: _Fraction) -> _Fraction:
         positive = of.scaled(-1) if of.numerator.sign < 0 else of
         return positive if of.is_constant else _atom(f"abs({positive})")
 
-    def _case(self, node: Case) -> str:
-        branches, otherwise = list(node.branches), node.otherwise
-        while isinstance(otherwise, Case):
-            branches, otherwise = [*branches, *otherwise.branches], otherwise.otherwise
-        parts = [f"when {self.truth(condition)} then {self.number(result)}" for condition, result in branches]
-        rest = str(self.number(otherwise)) if otherwise is not None else "nothing"
-        return f"case({'; '.join(parts)}; else {rest})"
+    def _case(self, node: Case) -> _Fraction:
+        """A case that is the `else` of another continues its branches."""
+        branches = tuple(
+            f"when {self.truth(condition)} then {self.number(result)}" for condition, result in node.branches
+        )
+        rest = str(self.number(node.otherwise)) if node.otherwise is not None else "nothing"
+        more, rest = self.branches.get(rest, ((), rest))
+        found = _atom(f"case({'; '.join((*branches, *more))}; else {rest})")
+        self.branches[str(found)] = ((*branches, *more), rest)
+        return found
 
     def _called(self, name: str) -> str:
         name = self.names.get(name, name)
@@ -271,12 +285,3 @@ class _Normal:
     def _shifted(self, text: str) -> str:
         text = f"prior({text}, {self.back})" if self.back else text
         return f"year_ago({text}, {self.years})" if self.years else text
-
-
-def _flat(function: str, arguments: Sequence[Node]) -> list[Node]:
-    """The arguments, those of the same function inside it among them."""
-    found: list[Node] = []
-    for each in arguments:
-        same = isinstance(each, Call) and each.function == function
-        found += _flat(function, each.arguments) if same and isinstance(each, Call) else [each]
-    return found

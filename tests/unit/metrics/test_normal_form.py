@@ -71,6 +71,12 @@ SAME = [
     ("greatest(a, greatest(b, a))", "greatest(b, a)"),
     ("least(a + b, c)", "least(c, b + a)"),
     ("coalesce(a, coalesce(b, c))", "coalesce(a, b, c)"),
+    ("coalesce(1 * coalesce(a, b), c)", "coalesce(a, b, c)"),
+    (
+        "case when a > 0 then 1 else 1 * case when b > 0 then 2 end end",
+        "case when a > 0 then 1 when b > 0 then 2 end",
+    ),
+    ("a > 0 and not (b > 0 or c > 0)", "not (not (a > 0 and b <= 0)) and c <= 0"),
     ("abs(a - b)", "abs(b - a)"),
     ("round(a)", "round(a, 0)"),
     ("case when a > b then a else b end", "case when b < a then a else b end"),
