@@ -34,7 +34,7 @@ from steelyard.metrics.values import (
 #: Room for every digit of an engine's sums, and of their product with a share.
 _WIDE = Context(prec=100)
 Cells = dict[int, dict[str | None, Decimal]]
-_COUNTING = ("sum", "count", "count_distinct", "values")
+_COUNTING = ("sum", "product", "count", "count_distinct", "values")
 
 
 @dataclass(frozen=True, slots=True)

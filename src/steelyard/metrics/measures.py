@@ -30,6 +30,7 @@ _PLAIN = {exp.Min: "min", exp.Max: "max", exp.ArgMax: "arg_max", exp.ArgMin: "ar
 class Aggregate:
     """One number an engine computes over rows. `where` is its FILTER.
 
+    `product` is the sum of the products of its two arguments, with room for squares of large amounts.
     `rank_low` and `rank_high` are the sorted values `reach` · sqrt(n) places off the place of `fraction`.
     """
 
@@ -42,7 +43,7 @@ class Aggregate:
     @property
     def additive(self) -> bool:
         """Whether the whole is the sum of its parts (and shares can split it)."""
-        return self.kind in ("sum", "count")
+        return self.kind in ("sum", "count", "product")
 
     @cached_property
     def key(self) -> str:

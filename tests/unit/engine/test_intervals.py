@@ -228,6 +228,14 @@ def test_a_sum_varies_with_the_number_and_the_size_of_its_rows(office: DataFolde
     assert (found.method, model, found.n) == (Method.COMPOUND_POISSON, Model.AMOUNTS, 4)
 
 
+@pytest.mark.parametrize("by", [None, "employee"])
+def test_squares_of_huge_amounts_fit(office: DataFolder, by: str | None) -> None:
+    huge = [(n, f"2025-01-0{n + 1}", 4e11, 5e11 + n, cast.employee) for n in range(3)]
+    office.lines("runs", ("id", "day", "cost", "revenue", "owner_id"), huge)
+    found, _ = one(column(office, "revenue", by=by), cast.employee.id if by else "all")
+    assert found.error == pytest.approx(5e11 * math.sqrt(3))
+
+
 def test_a_median_lies_between_two_of_its_values(office: DataFolder) -> None:
     found, model = one(column(office, "typical"))
     expected = median(JANUARY)

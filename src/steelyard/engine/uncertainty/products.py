@@ -13,15 +13,12 @@ from sqlglot import exp
 from steelyard.metrics.measures import Aggregate
 from steelyard.metrics.sql import render
 
-#: Squares of amounts up to ten million, times a share, over a hundred million rows, with room to spare.
-_TYPE = "DECIMAL(38, 10)"
-
 
 def product(first: Aggregate, second: Aggregate) -> Aggregate:
     """The sum over rows of what the two aggregates add up."""
     factors = [each.arguments[0] for each in (first, second) if each.kind == "sum"]
     if len(factors) == 2:
-        return Aggregate("sum", (_times(*factors),), _both(first, second))
+        return Aggregate("product", tuple(factors), _both(first, second))
     if len(factors) == 1:
         summed, counted = (first, second) if first.kind == "sum" else (second, first)
         where = _both(summed, counted)
@@ -45,12 +42,6 @@ def either(aggregates: Iterable[Aggregate]) -> Aggregate:
     if len(distinct) == 0 or any(where is None for where in wheres):
         return Aggregate("count", ())
     return Aggregate("count", (), exp.or_(*(exp.paren(where.copy()) for where in distinct.values())))
-
-
-def _times(first: exp.Expr, second: exp.Expr) -> exp.Expr:
-    # Products of long decimals would not fit; binary ones become decimals row by row, as everywhere.
-    doubled = [exp.cast(exp.paren(factor.copy()), "DOUBLE") for factor in (first, second)]
-    return exp.TryCast(this=exp.Mul(this=doubled[0], expression=doubled[1]), to=exp.DataType.build(_TYPE))
 
 
 def _both(first: Aggregate, second: Aggregate) -> exp.Expr | None:
