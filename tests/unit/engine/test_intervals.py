@@ -10,6 +10,8 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 from sqlglot import exp
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
@@ -24,6 +26,7 @@ from steelyard.stats.interval import Interval, Method
 from steelyard.stats.median import median
 from steelyard.stats.nps import nps
 from steelyard.stats.strata import share_of, stratified_proportion
+from strategies import unhurried
 
 Z = 1.959963984540054
 ASKED: Document = {
@@ -555,6 +558,33 @@ def test_all_subjects_at_once_are_those_one_at_a_time(office: DataFolder, formul
         assert (ours is None) == (theirs is None)
         if ours is not None and theirs is not None:
             assert (ours.low, ours.high, ours.n) == pytest.approx((theirs.low, theirs.high, theirs.n))
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 2), st.integers(0, 10), st.integers(1, 9), st.sampled_from(OWNERS)),
+        min_size=1,
+        max_size=25,
+    )
+)
+@unhurried
+def test_every_interval_holds_its_value(tmp_path_factory: pytest.TempPathFactory, rows: list[Any]) -> None:
+    folder = DataFolder(tmp_path_factory.mktemp("any") / "data")
+    lines = [(n, f"2025-0{month}-03", score, w, who) for n, (month, score, w, who) in enumerate(rows)]
+    folder.lines("asked", ("id", "day", "score", "w", "owner_id"), lines)
+    asked = {**ASKED, "covers": {"from": "2025-01-01", "to": "2025-02-28"}}
+    document = scheme(
+        {"asked": asked},
+        {f"i{n}": each for n, each in enumerate(EVERY) if "cost" not in each and each != "revenue"},
+    )
+    for found in measured(folder, document, by="owner_id", period="2025-02").results.columns.values():
+        for outcome, interval in zip(found.outcomes, found.intervals, strict=True):
+            if interval is not None:
+                assert outcome.value is not None
+                near = pytest.approx(float(outcome.value), rel=1e-9, abs=1e-9)
+                assert interval.estimate == near
+                assert interval.low <= interval.estimate <= interval.high
+                assert interval.error >= 0
 
 
 @pytest.mark.parametrize("formula", EVERY[:4])
