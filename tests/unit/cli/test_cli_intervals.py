@@ -82,9 +82,12 @@ def test_flat_files_have_columns_for_the_bounds(
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", ["Chance", "95% interval: 49.5% to 50.6%   (n = 2)", "delta method", "each of the 2 rows"]),
-        ("zh-Hans", ["随机波动", "95% 置信区间：49.5% 至 50.6%", "delta 法", "这 2 条记录"]),
-        ("zh-Hant", ["隨機波動", "95% 信賴區間：49.5% 至 50.6%", "delta 法", "這 2 筆紀錄"]),
+        (
+            "en",
+            ["Chance", "95% interval: 49.5% to 50.6%   (n = 2)", "delta method", "how each row turned out"],
+        ),
+        ("zh-Hans", ["随机波动", "95% 置信区间：49.5% 至 50.6%", "delta 法", "每条记录各自"]),
+        ("zh-Hant", ["隨機波動", "95% 信賴區間：49.5% 至 50.6%", "delta 法", "每筆紀錄各自"]),
     ],
 )
 def test_explain_says_what_was_left_to_chance(
