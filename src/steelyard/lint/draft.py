@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from steelyard.core.document import Node as YamlNode
 from steelyard.core.texts import Text
 from steelyard.lint.history import History
 from steelyard.lint.sheets import PersonSheet, person_sheets
@@ -17,7 +18,6 @@ from steelyard.metrics.formula import Name, Node, names, parse_formula
 from steelyard.metrics.measures import ParsedMeasure
 from steelyard.metrics.sql import ExpressionError
 from steelyard.scheme.checks import Fault, catalogue_of, faults, formula_texts
-from steelyard.scheme.document import Node as YamlNode
 from steelyard.scheme.loaded import LoadedScheme
 from steelyard.scheme.model import Indicator, Scheme
 

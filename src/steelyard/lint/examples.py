@@ -8,9 +8,9 @@ from importlib import resources
 
 import numpy as np
 
+from steelyard.core.document import Node, read_document
 from steelyard.lint.history import Floats, History, Sheet, Track
 from steelyard.lint.rule import Example
-from steelyard.scheme.document import Node, read_document
 from steelyard.scheme.loading import typed
 from steelyard.scheme.merge import merge
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from steelyard.core.document import Node
 from steelyard.core.problems import Problem, Severity, SteelyardError
 from steelyard.core.texts import LANGUAGES, Text
 from steelyard.lint.draft import Draft
@@ -13,7 +14,6 @@ from steelyard.lint.ignoring import Ignored
 from steelyard.lint.registry import all_rules, by_precision, known, matches, selected, unknown_rule
 from steelyard.lint.report import Report, Reported
 from steelyard.lint.rule import Finding, Path, Rule
-from steelyard.scheme.document import Node
 from steelyard.scheme.loaded import LoadedScheme
 from steelyard.scheme.loading import read_merged, typed
 

@@ -15,9 +15,9 @@ from typing import Any
 
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
+from steelyard.core.composing import composed
+from steelyard.core.document import DEEPEST, read_document
 from steelyard.core.problems import SteelyardError
-from steelyard.scheme.composing import composed
-from steelyard.scheme.document import DEEPEST, read_document
 
 Path = tuple[str | int, ...]
 _BREAK = re.compile(r"\r\n|\r|\n")

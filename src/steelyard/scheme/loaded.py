@@ -6,8 +6,8 @@ import hashlib
 import json
 from dataclasses import dataclass
 
+from steelyard.core.document import Node
 from steelyard.core.problems import Place
-from steelyard.scheme.document import Node
 from steelyard.scheme.model import Scheme
 
 

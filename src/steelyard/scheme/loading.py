@@ -7,10 +7,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from steelyard.core.complaints import complaints
+from steelyard.core.document import Node, read_document
 from steelyard.core.problems import Place, Problem, SteelyardError, listing, suggestion
 from steelyard.scheme.checks import check
-from steelyard.scheme.complaints import complaints
-from steelyard.scheme.document import Node, read_document
 from steelyard.scheme.loaded import LoadedScheme
 from steelyard.scheme.merge import make_room, merge
 from steelyard.scheme.model import Scheme
@@ -55,7 +55,7 @@ def typed(document: Node, reference: str) -> LoadedScheme:
     try:
         return LoadedScheme(Scheme.model_validate(document.plain()), document, reference)
     except ValidationError as error:
-        raise SteelyardError(complaints(error, document)) from None
+        raise SteelyardError(complaints(error, document, Scheme)) from None
 
 
 def _merged(reference: str, origin: Place | None, chain: tuple[str, ...], instead: str | None = None) -> Node:

@@ -10,9 +10,9 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
+from steelyard.core.document import Node
 from steelyard.core.numbers import exact_sum, parse_weight, plain, to_decimal
 from steelyard.core.problems import Problem, SteelyardError
-from steelyard.scheme.document import Node
 
 #: Maps that are one value: a scoring rule of another kind must not inherit parameters.
 _TAGGED = "rule"

@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+from steelyard.core.document import read_document
 from steelyard.lint.examples import document_of, history_of
 from steelyard.lint.report import Report
 from steelyard.lint.rule import Example
 from steelyard.lint.runner import lint_document
-from steelyard.scheme.document import read_document
 
 CASES = Path(__file__).parents[2] / "cases"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from steelyard.core.document import read_document
 from steelyard.lint.fixing import mend
 from steelyard.lint.report import Report
 from steelyard.lint.runner import Selection, lint_document
-from steelyard.scheme.document import read_document
 
 SCHEME = """\
 steelyard: 1

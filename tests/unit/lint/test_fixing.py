@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from steelyard.core.document import read_document
 from steelyard.core.problems import Place
 from steelyard.core.texts import Text
 from steelyard.lint.fixing import fixable, mend
 from steelyard.lint.registry import all_rules
 from steelyard.lint.report import Report, Reported
 from steelyard.lint.rule import Fix
-from steelyard.scheme.document import read_document
 from steelyard.scheme.editing import Edit, Insert, Remove, Replace
 
 RULE = all_rules()[0]

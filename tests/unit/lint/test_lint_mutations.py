@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lint_documents import SPECIMEN
 
+from steelyard.core.document import read_document
 from steelyard.core.problems import SteelyardError
 from steelyard.core.texts import LANGUAGES
 from steelyard.lint.examples import history_of
 from steelyard.lint.rule import Example
 from steelyard.lint.runner import lint_document
-from steelyard.scheme.document import read_document
 
 Spot = tuple[str | int, ...]
 

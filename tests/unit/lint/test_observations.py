@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from lint_documents import SPECIMEN
 
+from steelyard.core.document import read_document
 from steelyard.lint.draft import Draft
 from steelyard.lint.history import History, Sheet, Track
 from steelyard.lint.observations import ENOUGH, observations, observed
 from steelyard.lint.runner import Selection, lint_document
-from steelyard.scheme.document import read_document
 from steelyard.scheme.loading import typed
 
 DOCUMENT = read_document(SPECIMEN, "specimen.yaml")

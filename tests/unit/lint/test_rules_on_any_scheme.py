@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from hypothesis import given
 
+from steelyard.core.document import read_document
 from steelyard.core.texts import LANGUAGES
 from steelyard.lint.draft import Draft
 from steelyard.lint.registry import all_rules
-from steelyard.scheme.document import read_document
 from steelyard.scheme.loaded import LoadedScheme
 from steelyard.scheme.model import Scheme
 from strategies import schemes, unhurried

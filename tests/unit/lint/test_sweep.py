@@ -10,11 +10,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from steelyard.core.document import read_document
 from steelyard.core.texts import Text
 from steelyard.lint.draft import Draft
 from steelyard.lint.rules.not_monotone import NotMonotone
 from steelyard.lint.sweep import SAME, Sweep, lowest_ever, points_at, sweep
-from steelyard.scheme.document import read_document
 from steelyard.scheme.loaded import LoadedScheme
 from steelyard.scheme.model import Dimension, Indicator, Scheme, TargetModel
 from strategies import RULES, indicators, numbers, unhurried

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from steelyard.core.document import read_document
 from steelyard.core.texts import LANGUAGES
 from steelyard.review.difference import Importance, Kind, difference
 from steelyard.review.difference.pairing import pair
-from steelyard.scheme.document import read_document
 from steelyard.scheme.loaded import LoadedScheme
 from steelyard.scheme.loading import load_scheme, shipped, typed
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steelyard.scheme.document import read_document
+from steelyard.core.document import read_document
 from steelyard.scheme.editing import Edit, EditError, Insert, Path, Remove, Replace, apply, change_of
 
 SCHEME = """\

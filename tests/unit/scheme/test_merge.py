@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from steelyard.core.document import Node, read_document
 from steelyard.core.problems import Place, SteelyardError
-from steelyard.scheme.document import Node, read_document
 from steelyard.scheme.merge import make_room, merge
 
 

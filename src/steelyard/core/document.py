@@ -13,8 +13,8 @@ from ruamel.yaml.composer import MaxDepthExceededError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
+from steelyard.core.composing import composed
 from steelyard.core.problems import Place, Problem, SteelyardError
-from steelyard.scheme.composing import composed
 
 _NULL = "tag:yaml.org,2002:null"
 _MERGE = "tag:yaml.org,2002:merge"
@@ -128,8 +128,8 @@ def _too_much(file: str) -> SteelyardError:
     return SteelyardError(Problem("the document is too large or too deeply nested", Place(file)))
 
 
-def read_document(text: str, file: str) -> Node:
-    """Parse one document. Raises SteelyardError with every place that is not YAML."""
+def read_document(text: str, file: str, *, what: str = "a scheme") -> Node:
+    """Parse one document, which is a map. Raises SteelyardError with every place that is not YAML."""
     if len(text) > _MOST_CHARACTERS or _BRACKETS.search(text):
         raise _too_much(file)
     try:
@@ -149,7 +149,7 @@ def read_document(text: str, file: str) -> Node:
     reader = _Reader(file)
     document = reader.read(root)
     if not isinstance(document.value, dict):
-        reader.problems.append(Problem("a scheme is a map of keys; this is not one", document.place))
+        reader.problems.append(Problem(f"{what} is a map of keys; this is not one", document.place))
     if reader.problems:
         raise SteelyardError(reader.problems)
     return document

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from steelyard.core.document import Node, read_document
 from steelyard.core.problems import Place, Problem, SteelyardError
-from steelyard.scheme.document import Node, read_document
 
 
 def read(text: str) -> Node:

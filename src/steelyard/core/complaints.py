@@ -7,20 +7,19 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from steelyard.core.document import Node
 from steelyard.core.problems import Problem, listing, suggestion
-from steelyard.scheme.document import Node
-from steelyard.scheme.model import Scheme
 
 
-def complaints(error: ValidationError, document: Node) -> list[Problem]:
-    """One problem per mistake, in the order of the document."""
+def complaints(error: ValidationError, document: Node, model: type[BaseModel]) -> list[Problem]:
+    """One problem per mistake of a `document` that should be a `model`, in the order of the document."""
     found: dict[Problem, None] = {}
     for detail in error.errors(include_url=False):
         path = _document_path(detail["loc"], document)
         if detail["type"] == "union_tag_invalid":
             path = (*path, "rule")
         problem = Problem(
-            _message(detail, path, document),
+            _message(detail, path, document, model),
             document.nearest(path),
             subject=".".join(map(str, path)) or None,
         )
@@ -73,7 +72,7 @@ _EXPECTED = {
 }
 
 
-def _message(detail: Any, path: tuple[int | str, ...], document: Node) -> str:
+def _message(detail: Any, path: tuple[int | str, ...], document: Node, model: type[BaseModel]) -> str:
     kind, context, value = detail["type"], detail.get("ctx") or {}, detail["input"]
     if kind in ("literal_error", "enum"):
         return _not_a_choice(value, _quoted(context["expected"]))
@@ -82,7 +81,7 @@ def _message(detail: Any, path: tuple[int | str, ...], document: Node) -> str:
     if kind == "union_tag_not_found":
         return "says no rule. Write rule: and one of the scoring rules, such as ratio or three_point"
     if kind == "extra_forbidden":
-        return _unknown_key(path, document)
+        return _unknown_key(path, document, model)
     if kind == "missing":
         return "is required and absent"
     if kind == "value_error":
@@ -100,8 +99,8 @@ def _not_a_rule(node: Node | None, choices: list[str]) -> str:
     )
 
 
-def _unknown_key(path: tuple[int | str, ...], document: Node) -> str:
-    allowed = _allowed_keys(path, document)
+def _unknown_key(path: tuple[int | str, ...], document: Node, model: type[BaseModel]) -> str:
+    allowed = _allowed_keys(path, document, model)
     hint = f" Allowed: {listing(allowed, most=40)}." if allowed else ""
     return f'"{path[-1]}" is not a known key here.{suggestion(str(path[-1]), allowed)}{hint}'
 
@@ -133,9 +132,9 @@ def _lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _allowed_keys(path: tuple[int | str, ...], document: Node) -> list[str]:
+def _allowed_keys(path: tuple[int | str, ...], document: Node, root: type[BaseModel]) -> list[str]:
     """The keys the model at the parent of `path` knows; of several rules, the one that is written."""
-    kinds: list[Any] = [Scheme]
+    kinds: list[Any] = [root]
     for step in path[:-1]:
         kinds = [child for kind in kinds for child in _step_into(kind, step)]
     rule = _at(document, (*path[:-1], "rule"))

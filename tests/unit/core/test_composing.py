@@ -12,9 +12,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode
 
+from steelyard.core.composing import composed
+from steelyard.core.document import read_document
 from steelyard.core.problems import SteelyardError
-from steelyard.scheme.composing import composed
-from steelyard.scheme.document import read_document
 
 SHIPPED = [
     entry.read_text(encoding="utf-8")
