@@ -16,14 +16,14 @@ from steelyard.core.problems import SteelyardError
 COMMANDS = {
     "demo": "Make the sample company, score it and show the scorecards.",
     "init": "Write a scheme to start from, out of a preset and packs.",
-    "template": "Write blank Excel files for people, targets, ratings and others.",
+    "template": "Write blank Excel files for people, targets and ratings.",
     "compute": "Compute the value of every indicator.",
     "score": "Score everyone: indicators, dimensions, total, grade.",
     "explain": "Show where one number comes from, down to the rows.",
-    "lint": "Find what is wrong or unwise in a scheme, like a linter for code.",
+    "lint": "Find what is wrong or unwise in a scheme.",
     "diff": "Say what changes from one scheme to another, by meaning.",
-    "backtest": "Say what a revision would have done to past periods, and to whom.",
-    "sensitivity": "Show which ranks and grades hold when weights or values move.",
+    "backtest": "Say what a revision would have done to past periods.",
+    "sensitivity": "Show which ranks and grades hold when weights move.",
     "schema": "Print the JSON Schema of schemes, for editors.",
 }
 

@@ -32,7 +32,7 @@ class Ignored:
         A reason for an id, or for a path such as `dimensions.brand`, holds for every finding at or under it.
         Of several reasons the one for the fewest findings counts.
         """
-        for token in by_precision(self.reasons, rule):
+        for token in by_precision(self.reasons, rule) if rule.negotiable else ():
             reason = self.reasons[token]
             entry: Path = ("lint", "ignore", token)
             if not isinstance(reason, str):

@@ -79,6 +79,8 @@ class Rule(ABC):
     says: ClassVar[Mapping[str, Template]]
     #: Whether the rule looks at past data; it is silent without.
     needs_data: ClassVar[bool] = False
+    #: Whether a scheme may give a reason against it, or another level.
+    negotiable: ClassVar[bool] = True
     bad: ClassVar[Sequence[str | Example]]
     good: ClassVar[Sequence[str | Example]]
 

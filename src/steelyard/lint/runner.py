@@ -97,7 +97,7 @@ def _is_whole(draft: Draft, selection: Selection) -> bool:
 
 def _reported(rule: Rule, finding: Finding, loaded: LoadedScheme, reason: str | None) -> Reported:
     levels = loaded.scheme.lint.levels
-    wanted = [Severity(levels[token]) for token in by_precision(levels, rule)]
+    wanted = [Severity(levels[token]) for token in by_precision(levels, rule)] if rule.negotiable else []
     level = wanted[0] if wanted else finding.level or rule.level
     place = loaded.place(*finding.path)
     return Reported(rule, level, finding.message, finding.path, place, finding.fix, reason)

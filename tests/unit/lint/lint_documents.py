@@ -20,7 +20,7 @@ dimensions:
     indicators: {new_leads: {weight: 0}, lead_quality: {weight: 50}}
   team:
     indicators:
-      teamwork: {weight: 100, title: Ideas and knowledge sharing}
+      teamwork: {weight: 100}
       ideas_and_sharing: {weight: 0}
 grades: {labels: {D: Failed}}
 """

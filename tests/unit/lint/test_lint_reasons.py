@@ -49,6 +49,13 @@ def test_errors_that_are_ignored_are_none(tmp_path: Path) -> None:
     assert not linted(tmp_path, text, fair).has_errors
 
 
+def test_no_reason_and_no_level_excuses_a_scheme_that_cannot_be_scored(tmp_path: Path) -> None:
+    broken = "indicators: {new_leads: {formula: leeds}}\n"
+    excused = f"{broken}lint: {{ignore: {{L001: Later.}}, levels: {{L001: info}}}}\n"
+    assert linted(tmp_path, broken, Selection(select=["L001"])).has_errors
+    assert linted(tmp_path, excused, Selection(select=["L001"])).has_errors
+
+
 @pytest.mark.parametrize("reason", ['""', '" "', '{D: ""}'])
 def test_without_a_reason_nothing_is_ignored(tmp_path: Path, reason: str) -> None:
     found = seen(linted(tmp_path, ignoring(f"{{F004: {reason}}}")))

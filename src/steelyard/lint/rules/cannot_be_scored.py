@@ -17,10 +17,12 @@ class CannotBeScored(Rule):
     Why it matters: `steelyard score` refuses the scheme with the same words. The linter shows all of it at
     once, beside everything else there is to mend.
 
-    What to do: each message names what is allowed at that place.
+    What to do: each message names what is allowed at that place. A reason under `lint.ignore` changes nothing
+    here: no reason makes such a scheme computable.
     """
 
     code, name, family, level = "L001", "cannot-be-scored", Family.LINT, ERROR
+    negotiable = False
     title = {
         "en": "The scheme cannot be scored",
         "zh-Hans": "方案无法计分",
