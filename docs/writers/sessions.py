@@ -12,7 +12,12 @@ from pathlib import Path
 
 from writers import terminal
 
-GUIDES = ("docs/guides/first-steps.md", "docs/guides/data-folder.md", "docs/guides/linting.md")
+GUIDES = (
+    "docs/guides/first-steps.md",
+    "docs/guides/data-folder.md",
+    "docs/guides/linting.md",
+    "docs/guides/revising-a-scheme.md",
+)
 _BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
