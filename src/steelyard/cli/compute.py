@@ -25,19 +25,20 @@ def command(
         raise click.UsageError("Missing option '--period': 2026-03, 2026Q1, 2026H1, 2026 or 2026Q1..2026Q4")
     format_ = chosen_format(format_, out)
     from steelyard.cli.emit import emit, working
+    from steelyard.cli.options import recipe
     from steelyard.cli.tables import result_tables
-    from steelyard.engine.compute import Request, compute
-    from steelyard.engine.records import RESULT_FIELDS, flat, result_records
-    from steelyard.engine.workspace import open_workspace
+    from steelyard.engine.recipe import carry_out
+    from steelyard.engine.records import RESULT_FIELDS, flat
 
+    asked = recipe(
+        "compute", scheme, data, periods=periods, by=by, as_of=as_of, intervals=intervals, lang=lang, **files
+    )
     with working("computing"):
-        workspace = open_workspace(scheme, data, **files)
-        computation = compute(workspace, Request(periods, by, as_of, intervals=intervals))
-    records = list(result_records(computation, language=lang))
+        done = carry_out(asked)
     emit(
         format_,
         out,
-        document={"results": records, "meta": computation.results.meta},
-        sheets={"results": flat(RESULT_FIELDS, records, intervals=intervals)},
-        tables=lambda: result_tables(computation, lang),
+        document=done.document,
+        sheets={"results": flat(RESULT_FIELDS, done.records, intervals=intervals)},
+        tables=lambda: result_tables(done.computation, lang),
     )

@@ -127,3 +127,20 @@ def chosen_format(format_: str | None, out: Path | None) -> str:
     if format_ == "xlsx" and out is None:
         raise click.UsageError("--format xlsx writes a file: give --out FILE.xlsx")
     return format_
+
+
+def recipe(
+    command: str, scheme: str, data: Path, *, periods: Any, lang: str, year: Any = None, **given: Any
+) -> Any:
+    """The options of `compute` or `score` as the recipe that goes into the result."""
+    from steelyard.engine.recipe import Recipe, written
+
+    return Recipe(
+        command=command,
+        scheme=scheme,
+        data=str(data),
+        periods=written(periods) if periods else None,
+        year=str(year) if year else None,
+        language=lang,
+        **{name: str(value) if isinstance(value, Path) else value for name, value in given.items()},
+    )

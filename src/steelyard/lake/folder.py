@@ -21,6 +21,7 @@ class Folder:
             raise SteelyardError(f'There is no data folder "{root}"')
         self.root = root.resolve()
         self._used: set[Path] = set()
+        self._given: dict[Path, str] = {}
         self._digests: dict[tuple[Path, int, int], str] = {}
 
     def find(self, *, table: str | None = None, file: str | None = None) -> list[Path]:
@@ -50,10 +51,13 @@ class Folder:
     def use(self, path: Path) -> None:
         """Take a file into the snapshot that is read in place of one of the folder."""
         self._used.add(path.resolve())
+        self._given[path.resolve()] = path.as_posix()
 
     def relative(self, path: Path) -> str:
-        """How people know the file: its path within the folder, or the whole path of one outside."""
-        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+        """How people know the file: its path within the folder; of one outside, the path as it was given."""
+        if path.is_relative_to(self.root):
+            return path.relative_to(self.root).as_posix()
+        return self._given.get(path, str(path))
 
     def _entries(self) -> Iterator[Path]:
         for path in self.root.iterdir():
