@@ -24,6 +24,7 @@ COMMANDS = {
     "diff": "Say what changes from one scheme to another, by meaning.",
     "backtest": "Say what a revision would have done to past periods.",
     "sensitivity": "Show which ranks and grades hold when weights move.",
+    "verify": "Recompute a recorded result and compare every digit.",
     "schema": "Print the JSON Schema of schemes, for editors.",
 }
 

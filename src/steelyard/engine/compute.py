@@ -92,9 +92,14 @@ def _meta(workspace: Workspace, request: Request) -> dict[str, object]:
         "scheme": workspace.scheme.scheme,
         "scheme_hash": workspace.loaded.version_hash,
         "as_of": request.as_of.isoformat() if request.as_of else None,
-        "engine": f"steelyard {version('steelyard')}",
+        "engine": engine_version(),
         "snapshot": dict(sorted(workspace.folder.snapshot().items())),
     }
+
+
+def engine_version() -> str:
+    """What computes here; a result names it."""
+    return f"steelyard {version('steelyard')}"
 
 
 def evaluated_period(workspace: Workspace, indicator: Indicator, period: Period) -> Period | None:

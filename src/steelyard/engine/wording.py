@@ -113,6 +113,9 @@ _HEADS: dict[str, tuple[str, str, str]] = {
     "position": ("position", "岗位", "職位"),
     "team": ("team", "团队", "團隊"),
     "department": ("department", "部门", "部門"),
+    "field": ("field", "字段", "欄位"),
+    "recorded": ("recorded", "原记录", "原紀錄"),
+    "recomputed": ("recomputed", "重算", "重算"),
     "entered": ("Entered by people", "人工录入", "人工填報"),
 }
 
