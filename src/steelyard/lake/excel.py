@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -12,10 +12,14 @@ from python_calamine import CalamineError, CalamineWorkbook
 from steelyard.core.numbers import plain
 from steelyard.core.problems import Place, Problem, SteelyardError, listing, suggestion
 from steelyard.lake.delimited import Record
+from steelyard.lake.inference import is_identifier
+
+#: First and last cell of a group of merged cells, as row and column from 0.
+Merged = tuple[tuple[int, int], tuple[int, int]]
 
 
 def records(path: Path, sheet: str | None, *, file: str) -> Iterator[Record]:
-    """The rows of a sheet (the first one by default), numbered as Excel does."""
+    """The rows of a sheet (the first one by default), numbered as Excel does; merged cells are filled."""
     try:
         workbook = CalamineWorkbook.from_path(path)
         names = workbook.sheet_names
@@ -26,11 +30,47 @@ def records(path: Path, sheet: str | None, *, file: str) -> Iterator[Record]:
                     Place(file),
                 )
             )
-        rows = workbook.get_sheet_by_name(sheet or names[0]).to_python(skip_empty_area=False)
+        found = workbook.get_sheet_by_name(sheet or names[0])
+        rows: list[list[object]] = [list(row) for row in found.to_python(skip_empty_area=False)]
+        fill_merged(rows, found.merged_cell_ranges or ())
     except (CalamineError, OSError, IndexError) as error:
-        raise SteelyardError(Problem(f"not a readable Excel file ({error})", Place(file))) from None
+        raise _unreadable(error, file) from None
     for number, cells in enumerate(rows, start=1):
         yield number, [text_of(cell) for cell in cells]
+
+
+def sheet_names(path: Path, *, file: str) -> list[str]:
+    """The sheets of a workbook, in its order."""
+    try:
+        return list(CalamineWorkbook.from_path(path).sheet_names)
+    except (CalamineError, OSError) as error:
+        raise _unreadable(error, file) from None
+
+
+def _unreadable(error: Exception, file: str) -> SteelyardError:
+    return SteelyardError(Problem(f"not a readable Excel file ({error})", Place(file)))
+
+
+def fill_merged(rows: list[list[object]], merged: Sequence[Merged]) -> None:
+    """Write what stands once for a group of merged cells below the header into every cell of the group.
+
+    A number is filled in only where the header speaks of an id: an amount that three rows share must not
+    be counted three times. Nothing is filled to the right into columns without a header.
+    """
+    top = next((number for number, cells in enumerate(rows) if any(map(text_of, cells))), 0)
+    header = [text_of(cell).strip() for cell in rows[top]] if rows else []
+    for (first, left), (last, right) in merged:
+        value = rows[first][left] if first > top else None
+        if value is None or (_is_number(value) and not is_identifier(header[left])):
+            continue
+        columns = [column for column in range(left, right + 1) if column == left or header[column]]
+        for cells in rows[first : last + 1]:
+            for column in columns:
+                cells[column] = value
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def text_of(cell: object) -> str:

@@ -21,6 +21,8 @@ MOST_PROBLEMS = 20
 
 #: A row as a spreadsheet numbers it, and a cell for each column; None is an empty cell.
 Row = tuple[int, list[str | None]]
+#: Where rows with more cells than the header go instead of stopping the file.
+Ragged = list[Record]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +39,21 @@ class Sheet:
     decimal_comma: bool = False
 
 
-def open_sheet(path: Path, options: ReadOptions, *, file: str) -> Sheet:
+def open_sheet(path: Path, options: ReadOptions, *, file: str, ragged: Ragged | None = None) -> Sheet:
     """The rows of a text, Excel or JSON file; `file` is its name in problems.
 
-    Rows are read lazily; those with too many cells are reported together at the end.
+    Rows are read lazily; those with too many cells are reported together at the end, or put into `ragged`.
     """
     kind = path.suffix.lower()
     if kind in JSON:
         return _objects_sheet(path, options, file=file)
     if kind in EXCEL:
-        return table_sheet(excel.records(path, options.sheet, file=file), options, file=file)
+        return table_sheet(excel.records(path, options.sheet, file=file), options, file=file, ragged=ragged)
     if kind in TEXT:
         dialect = delimited.sniff(path, options, file=file)
         found = delimited.records(path, dialect, file=file)
-        return table_sheet(found, options, file=file, decimal_comma=dialect.delimiter != ",")
+        comma = dialect.delimiter != ","
+        return table_sheet(found, options, file=file, decimal_comma=comma, ragged=ragged)
     raise SteelyardError(
         Problem(f'"{kind or path.name}" files cannot be read. Use {listing(FORMATS)}', Place(file))
     )
@@ -76,13 +79,19 @@ def _unique_paths(paths: list[Heading]) -> list[Heading]:
 
 
 def table_sheet(
-    found: Iterator[Record], options: ReadOptions, *, file: str, decimal_comma: bool = False
+    found: Iterator[Record],
+    options: ReadOptions,
+    *,
+    file: str,
+    decimal_comma: bool = False,
+    ragged: Ragged | None = None,
 ) -> Sheet:
     filled = (record for record in found if any(cell.strip() for cell in record[1]))
     names, rows = header(filled, options, file=file)
     unnamed = frozenset(position for position, name in enumerate(names) if not name)
     headings = tuple((name,) for name in unique_names(names))
-    return Sheet(headings, _fitted(rows, names, options, file=file), unnamed, decimal_comma=decimal_comma)
+    fitted = _fitted(rows, names, options, file=file, ragged=ragged)
+    return Sheet(headings, fitted, unnamed, decimal_comma=decimal_comma)
 
 
 def header(found: Iterator[Record], options: ReadOptions, *, file: str) -> tuple[list[str], Iterator[Record]]:
@@ -146,26 +155,31 @@ def unique_names(names: list[str]) -> list[str]:
     return found
 
 
-def _fitted(rows: Iterator[Record], names: list[str], options: ReadOptions, *, file: str) -> Iterator[Row]:
+def _fitted(
+    rows: Iterator[Record], names: list[str], options: ReadOptions, *, file: str, ragged: Ragged | None
+) -> Iterator[Row]:
     width = len(names)
-    problems: list[Problem] = []
+    too_long: Ragged = [] if ragged is None else ragged
     for number, cells in rows:
-        extra = [cell for cell in cells[width:] if cell.strip()]
-        if extra:
-            problems.append(_too_many(number, width, cells, file=file))
+        if any(cell.strip() for cell in cells[width:]):
+            too_long.append((number, cells))
             continue
         filled = [_clean(cell, options) for cell in cells[:width]]
         filled += [None] * (width - len(filled))
         yield number, filled
-    if problems:
-        raise SteelyardError(shortened(problems))
+    if ragged is None and too_long:
+        raise SteelyardError(
+            shortened(
+                [Problem(too_many(width, cells), Place(file, row=number)) for number, cells in too_long]
+            )
+        )
 
 
-def _too_many(number: int, width: int, cells: list[str], *, file: str) -> Problem:
-    return Problem(
+def too_many(width: int, cells: list[str]) -> str:
+    """What is wrong with a row of more cells than the header has."""
+    return (
         f"the row has {len(cells)} cells, the header has {width}. "
-        "Put cells that contain the delimiter in double quotes",
-        Place(file, row=number),
+        "Put cells that contain the delimiter in double quotes"
     )
 
 
