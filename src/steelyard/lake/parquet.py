@@ -68,10 +68,8 @@ def _scan(
 
 def _exactly(column: str, type_: str, *, timezone: str) -> Reading:
     """A column read so that numbers are exact and times naive."""
-    if type_ == "DOUBLE":
-        return Reading(_EXACT, "number", _decimal(column))
-    if type_ == "FLOAT":
-        return Reading(_EXACT, "number", f"CASE {_by_text(column)} END")
+    if type_ in ("DOUBLE", "FLOAT"):
+        return Reading(_EXACT, "number", decimal_of(column, type_))
     if type_ == "TIMESTAMP WITH TIME ZONE":
         return Reading("TIMESTAMP", "timestamp", f"timezone({literal(timezone)}, {column})")
     return Reading(type_, views.kind_of(type_), column)
@@ -86,12 +84,14 @@ def _as_declared(reading: Reading, type_: Type) -> Reading | None:
     return replace(wanted, sql=f"CAST({reading.sql} AS {wanted.type})") if harmless else None
 
 
-def _decimal(column: str) -> str:
-    """The decimal that a binary fraction stands for: 12345678.91, not 12345678.910000001024.
+def decimal_of(column: str, type_: str) -> str:
+    """SQL for the DECIMAL(38,12) that a binary fraction stands for: 12345678.91, not 12345678.910000001024.
 
     Most values have four decimals or fewer, where a cast there and back proves that it is exact; the
     rest takes the slow way over the shortest text. Infinities and not-a-number are no values.
     """
+    if type_ == "FLOAT":
+        return f"CASE {_by_text(column)} END"
     short = f"TRY_CAST({column} AS DECIMAL(18,4))"
     return (
         f"CASE WHEN abs({column}) < 1e11 AND CAST({short} AS DOUBLE) = {column}"
