@@ -1,0 +1,1 @@
+"""Where rows come from: one folder per kind of source; the only part that knows dlt."""

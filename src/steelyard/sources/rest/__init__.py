@@ -1,0 +1,1 @@
+"""Any REST API, described in the connection file."""
