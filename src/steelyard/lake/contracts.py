@@ -69,8 +69,21 @@ def no_cells(type_: Type) -> Reading:
     return Reading(SQL_TYPES[type_], kind, f"CAST(NULL AS {SQL_TYPES[type_]})")
 
 
-def ways(column: Column, options: ReadOptions, *, mark: str, both: bool, timezone: str) -> list[Format]:
-    """How the cells of a declared column may be written; none for text."""
+def ways(
+    column: Column,
+    options: ReadOptions,
+    *,
+    mark: str,
+    both: bool,
+    timezone: str,
+    serial: bool = False,
+    instants: bool = False,
+) -> list[Format]:
+    """How the cells of a declared column may be written; none for text.
+
+    `serial`: a number such as 45292 may be a day, as Excel stores it. `instants`: moments become
+    timestamps with zone instead of naive ones in `timezone`.
+    """
     pattern = options.dates.get(column.name)
     moment = formats.strptime(pattern, timezone) if pattern else formats.moment(timezone)
     match column.type:
@@ -81,13 +94,27 @@ def ways(column: Column, options: ReadOptions, *, mark: str, both: bool, timezon
             return inference.numbers(options, mark=mark, both=both)
         case "date":
             day = replace(moment, kind="date", expected=_expected(pattern), value=_day_of(moment))
-            return [day] if pattern else [formats.ISO_DATE, formats.DATE, formats.COMPACT_DATE, day]
+            usual = [formats.ISO_DATE, formats.DATE, formats.COMPACT_DATE, day]
+            return ([day] if pattern else usual) + ([formats.SERIAL_DATE] if serial else [])
         case "timestamp":
             midnight = replace(moment, kind="timestamp", value=_midnight_of(moment))
-            return [midnight] if pattern else [formats.ISO_MOMENT, moment]
+            naive = [midnight] if pattern else [formats.ISO_MOMENT, moment]
+            naive += [formats.SERIAL_MOMENT] if serial else []
+            return _as_instants(naive, timezone) if instants else naive
         case "boolean":
             return [formats.BOOLEAN, formats.YES_OR_NO]
     return []
+
+
+def _as_instants(naive: Iterable[Format], timezone: str) -> list[Format]:
+    return [
+        formats.instant(timezone) if way.name == "timestamp" else replace(way, value=_zoned(way, timezone))
+        for way in naive
+    ]
+
+
+def _zoned(way: Format, timezone: str) -> formats.Sql:
+    return lambda cell: f"timezone({literal(timezone)}, {way.value(cell)})"
 
 
 def _other(mark: str) -> str:

@@ -196,20 +196,24 @@ ISO_MOMENT = Format(
 )
 
 
-def moment(timezone: str) -> Format:
-    """Dates with times; those with an offset are shown in `timezone`, a bare date is its midnight."""
+def has_offset(cell: str) -> str:
+    """Whether a date and time says its distance from UTC, such as `Z` or `+08:00`."""
+    return f"regexp_matches({cell}, ':[0-9]{{2}}.*([zZC]|[-+][0-9:]+)$')"
 
-    def value(cell: str) -> str:
-        written = f"regexp_replace({_with_dashes(cell)}, '[T ]+([0-9])', ' \\1')"
-        tight = f"regexp_replace({written}, ' ([-+zZ])', '\\1')"
-        # DuckDB 1.5 wants seconds before an offset.
-        full = f"regexp_replace({tight}, ' ([0-9]{{1,2}}:[0-9]{{2}})([-+zZ ])', ' \\1:00\\2')"
-        return (
-            f"CASE WHEN regexp_matches({cell}, ':[0-9]{{2}}.*([zZC]|[-+][0-9:]+)$')"
-            f" THEN timezone({literal(timezone)}, TRY_CAST({full} AS TIMESTAMPTZ))"
-            f" ELSE TRY_CAST({written} AS TIMESTAMP) END"
-        )
 
+def _naive(cell: str) -> str:
+    return f"regexp_replace({_with_dashes(cell)}, '[T ]+([0-9])', ' \\1')"
+
+
+def _zoned(cell: str) -> str:
+    """The instant of a date and time with an offset."""
+    tight = f"regexp_replace({_naive(cell)}, ' ([-+zZ])', '\\1')"
+    # DuckDB 1.5 wants seconds before an offset.
+    full = f"regexp_replace({tight}, ' ([0-9]{{1,2}}:[0-9]{{2}})([-+zZ ])', ' \\1:00\\2')"
+    return f"TRY_CAST({full} AS TIMESTAMPTZ)"
+
+
+def _moment(value: Sql) -> Format:
     return Format(
         "timestamp",
         "timestamp",
@@ -219,6 +223,52 @@ def moment(timezone: str) -> Format:
         ),
         value,
     )
+
+
+def moment(timezone: str) -> Format:
+    """Dates with times; those with an offset are shown in `timezone`, a bare date is its midnight."""
+    return _moment(
+        lambda cell: (
+            f"CASE WHEN {has_offset(cell)} THEN timezone({literal(timezone)}, {_zoned(cell)})"
+            f" ELSE TRY_CAST({_naive(cell)} AS TIMESTAMP) END"
+        )
+    )
+
+
+def instant(timezone: str) -> Format:
+    """The same cells as instants (timestamps with zone); those without an offset are in `timezone`."""
+    return _moment(
+        lambda cell: (
+            f"CASE WHEN {has_offset(cell)} THEN {_zoned(cell)}"
+            f" ELSE timezone({literal(timezone)}, TRY_CAST({_naive(cell)} AS TIMESTAMP)) END"
+        )
+    )
+
+
+def _serial(cell: str) -> str:
+    # Days since 1899-12-30; only 1950 to 2099, so that a code such as 12 or 1001 is not taken for a day.
+    number = f"TRY_CAST({cell} AS DECIMAL(18,9))"
+    matches = _matches("[0-9]{5}(?:[.][0-9]+)?")(cell)
+    return f"CASE WHEN {matches} AND {number} BETWEEN 18264 AND 73050 THEN {number} END"
+
+
+#: Days and moments as Excel stores them, where a contract says that the number is one.
+SERIAL_DATE = Format(
+    "serial date",
+    "date",
+    A_DATE,
+    lambda cell: f"({_serial(cell)} IS NOT NULL)",
+    lambda cell: f"(DATE '1899-12-30' + CAST(floor({_serial(cell)}) AS INTEGER))",
+)
+SERIAL_MOMENT = Format(
+    "serial timestamp",
+    "timestamp",
+    A_MOMENT,
+    lambda cell: f"({_serial(cell)} IS NOT NULL)",
+    lambda cell: (
+        f"(TIMESTAMP '1899-12-30' + to_milliseconds(CAST(round({_serial(cell)} * 86400000) AS BIGINT)))"
+    ),
+)
 
 
 def strptime(pattern: str, timezone: str) -> Format:

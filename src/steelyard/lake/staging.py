@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count, islice
 from pathlib import Path
@@ -44,20 +44,32 @@ def stage(connection: duckdb.DuckDBPyConnection, path: Path, options: ReadOption
 
 
 def _stage_sheet(connection: duckdb.DuckDBPyConnection, sheet: Sheet, *, file: str) -> Staged:
-    """Through a temporary file in one plain dialect."""
     table = f"steelyard_stage_{next(_numbers)}"
+    rows = ([row, *cells] for row, cells in sheet.rows)
+    write_rows(connection, table, {"row": "BIGINT", **dict.fromkeys(_columns(sheet), "VARCHAR")}, rows)
+    return Staged(file, table, "row", sheet)
+
+
+def write_rows(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: Mapping[str, str],
+    rows: Iterable[Sequence[object]],
+) -> None:
+    """Make the temporary table of `columns` (name → type) from rows of texts; "" and None are NULL.
+
+    It goes through a temporary file in one plain dialect, so that memory stays small.
+    """
     plain = temporary_directory(connection) / f"{table}.csv"
     try:
-        with plain.open("w", encoding="utf-8", errors="replace", newline="") as stream:
-            writer = csv.writer(stream, lineterminator="\n")
-            writer.writerows([row, *cells] for row, cells in sheet.rows)
-        source = _read_csv(plain, ["row", *_columns(sheet)], delimiter=",")
-        connection.execute(
-            f"CREATE TEMP TABLE {table} AS SELECT CAST(row AS BIGINT) AS row, * EXCLUDE (row) FROM {source}"
-        )
+        # A lone half of a surrogate pair cannot be UTF-8; JSON reads what is written here in its place.
+        with plain.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+            csv.writer(stream, lineterminator="\n").writerows(rows)
+        cast = ", ".join(f"CAST({name} AS {type_}) AS {name}" for name, type_ in columns.items())
+        source = _read_csv(plain, list(columns), delimiter=",")
+        connection.execute(f"CREATE TEMP TABLE {table} AS SELECT {cast} FROM {source}")
     finally:
         plain.unlink(missing_ok=True)
-    return Staged(file, table, "row", sheet)
 
 
 def _stage_directly(

@@ -16,7 +16,8 @@ class Column:
     `key`: the key columns together identify a row; an empty cell in an optional key column is a value
     like any other. `required`: no cell is empty. `minimum` and `maximum` are inclusive. `allowed`: the
     only values, if any are given. `references`: `table.column`s of which one holds the value (checked
-    only against tables that are there, and never for empty cells).
+    only when all of these tables are there, and never for empty cells). `orphans`: whether a lake keeps a
+    row that refers to nothing in quarantine until what it refers to arrives, or accepts it.
     """
 
     name: str
@@ -28,13 +29,15 @@ class Column:
     maximum: int | None = None
     allowed: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    orphans: Literal["quarantine", "accept"] = "quarantine"
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A canonical table. `time` places a row in a period, `subject` says whose it is.
 
-    A source may leave out optional columns and may add columns of its own.
+    A source may leave out optional columns and may add columns of its own. `fresh_days`: the newest `time`
+    in a lake should be no older.
     """
 
     name: str
@@ -42,6 +45,7 @@ class Table:
     columns: tuple[Column, ...]
     time: str | None = None
     subject: str | None = None
+    fresh_days: int | None = None
 
     @property
     def key(self) -> tuple[str, ...]:

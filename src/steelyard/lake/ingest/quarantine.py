@@ -1,0 +1,142 @@
+"""Broken rows, kept whole: what was delivered, why it was refused, and what people did about it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from datetime import datetime
+from typing import Any
+
+from steelyard.core.problems import SteelyardError
+from steelyard.lake.ingest.reasons import Reason
+from steelyard.lake.sql import identifier, literal
+from steelyard.lake.store.lake import Lake
+from steelyard.lake.store.names import system
+
+QUARANTINE = system("quarantine")
+#: open: nobody has done anything. mended: corrected, but not replayed yet. replayed: in the lake.
+#: rejected: somebody decided, with a reason, that it stays out. superseded: the source has since
+#: delivered a sound row of the same key, or deleted the row.
+STATUSES = ("open", "mended", "replayed", "rejected", "superseded")
+#: Those about which something is still to be done.
+WAITING = ("open", "mended")
+
+#: The columns of the table, all but those that Held names alike as JSON text.
+COLUMNS: Mapping[str, str] = {
+    "id": "VARCHAR",
+    "table": "VARCHAR",
+    "source": "VARCHAR",
+    "run": "VARCHAR",
+    "origin": "VARCHAR",
+    "original": "VARCHAR",
+    "key": "VARCHAR",
+    "manner": "VARCHAR",
+    "reasons": "VARCHAR",
+    "arrived_at": "TIMESTAMPTZ",
+    "status": "VARCHAR",
+    "mended": "VARCHAR",
+    "by": "VARCHAR",
+    "at": "TIMESTAMPTZ",
+    "reason": "VARCHAR",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A row in quarantine. `original` is JSON of the cells as delivered; `mended` the cells people gave.
+
+    `key` is the key of the row as JSON, where it can be read, `manner` how cells were written in its
+    delivery. `by`, `at` and `reason`: who last did something about it, when and why.
+    """
+
+    id: str
+    table: str
+    source: str
+    run: str
+    origin: str | None
+    original: str
+    key: str | None
+    manner: str
+    reasons: tuple[Reason, ...]
+    arrived_at: datetime
+    status: str = "open"
+    mended: Mapping[str, Any] = field(default_factory=dict)
+    by: str | None = None
+    at: datetime | None = None
+    reason: str | None = None
+
+    @property
+    def codes(self) -> frozenset[str]:
+        return frozenset(one.code for one in self.reasons)
+
+
+def listing(
+    lake: Lake,
+    *,
+    table: str | None = None,
+    code: str | None = None,
+    source: str | None = None,
+    status: Sequence[str] = WAITING,
+    ids: Sequence[str] = (),
+) -> list[Held]:
+    """The rows in quarantine, the oldest first. `code` is that of a reason; an id may be its beginning."""
+    conditions = [
+        f'"table" = {literal(table)}' if table else "",
+        f"source = {literal(source)}" if source else "",
+        f"status IN ({', '.join(map(literal, status))})" if status else "",
+        f"({' OR '.join(f'starts_with(id, {literal(one)})' for one in ids)})" if ids else "",
+    ]
+    found = held(lake, " AND ".join(filter(None, conditions)) or "true")
+    return [one for one in found if code is None or code in one.codes]
+
+
+def held(lake: Lake, where: str) -> list[Held]:
+    """The rows that meet an SQL condition."""
+    if not lake.has(QUARANTINE):
+        return []
+    names = ", ".join(map(identifier, COLUMNS))
+    with lake.workbench() as connection:
+        rows = connection.execute(
+            f"SELECT {names} FROM ({lake.sql(QUARANTINE)}) WHERE {where} ORDER BY arrived_at, id"
+        ).fetchall()
+    return [_held(dict(zip(COLUMNS, row, strict=True))) for row in rows]
+
+
+def _held(row: dict[str, Any]) -> Held:
+    reasons = tuple(Reason(**one) for one in json.loads(row["reasons"]))
+    return Held(**{**row, "reasons": reasons, "mended": json.loads(row["mended"])})
+
+
+def chosen(lake: Lake, ids: Sequence[str]) -> list[Held]:
+    """The rows with these ids, or beginnings of ids. Raises SteelyardError for one that fits not one row."""
+    found = listing(lake, ids=ids, status=())
+    problems = []
+    for wanted in ids:
+        fitting = [one.id for one in found if one.id.startswith(wanted)]
+        if len(fitting) != 1:
+            what = "several rows begin with it" if fitting else "there is no such row in quarantine"
+            problems.append(f'"{wanted}": {what}. `steelyard quarantine LAKE list` shows the ids')
+    if problems:
+        raise SteelyardError("\n".join(problems))
+    return found
+
+
+def write(lake: Lake, rows: Iterable[Held], *, note: Mapping[str, str]) -> None:
+    """Put the rows as they now are."""
+    records = [_record(one) for one in rows]
+    if not records:
+        return
+    with lake.workbench() as connection:
+        typed = ", ".join(f"{identifier(name)} {type_}" for name, type_ in COLUMNS.items())
+        connection.execute(f"CREATE TEMP TABLE written ({typed})")
+        marks = ", ".join("?" for _ in COLUMNS)
+        connection.executemany(f"INSERT INTO written VALUES ({marks})", records)
+        lake.merge(QUARANTINE, connection.table("written"), key=["id"], note=note)
+
+
+def _record(one: Held) -> list[Any]:
+    row = {each.name: getattr(one, each.name) for each in fields(one)}
+    row["reasons"] = json.dumps([asdict(reason) for reason in one.reasons], ensure_ascii=False)
+    row["mended"] = json.dumps(dict(one.mended), ensure_ascii=False)
+    return [row[name] for name in COLUMNS]
