@@ -99,7 +99,7 @@ class Fake:
         self._troubles: list[dict[str, Any]] = []
         self._log: list[dict[str, Any]] = []
         self._lock = threading.RLock()
-        self._moved = 0
+        self._decoration: dict[str, str] = {}
         self.port = 0
         self.setup()
 
@@ -134,10 +134,15 @@ class Fake:
         """Every call so far: method, path, query, headers, body."""
         return self._log
 
+    def decorate(self, headers: dict[str, str]) -> None:
+        """Headers of every answer from now on."""
+        self._decoration = headers
+
     def forget(self) -> None:
-        """An empty log, and no trouble any more."""
+        """An empty log, and no trouble or decoration any more."""
         self._log.clear()
         self._troubles.clear()
+        self._decoration = {}
 
     # ── helpers for behaviour ───────────────────────────────────────────────────────────────────────
 
@@ -225,7 +230,11 @@ def main(kind: type[Fake]) -> None:
             raw = isinstance(answer.body, bytes)
             body = answer.body if raw else json.dumps(answer.body, ensure_ascii=False).encode()
             self.send_response(answer.status)
-            for name, value in {"Content-Type": "application/json", **answer.headers}.items():
+            for name, value in {
+                "Content-Type": "application/json",
+                **fake._decoration,
+                **answer.headers,
+            }.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

@@ -12,6 +12,7 @@ from steelyard.core.problems import Place, Problem, SteelyardError
 from steelyard.sources.connections import Declared
 from steelyard.sources.secrets import Redactor, resolve
 from steelyard.sources.tables import TableModel
+from steelyard.sources.waiting import Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Connection:
     folder: Path
     redactor: Redactor
     place: Place
+    clock: Clock = Clock()
 
     def secret(self, name: str) -> str:
         """Raises SteelyardError when the connection does not name it."""
@@ -38,7 +40,9 @@ class Connection:
         return self.secrets[name]
 
 
-def opened(declared: Declared, environment: Mapping[str, str] | None = None) -> Connection:
+def opened(
+    declared: Declared, environment: Mapping[str, str] | None = None, clock: Clock | None = None
+) -> Connection:
     """Look up the secrets. Raises SteelyardError with every secret that cannot be found."""
     model, problems, found = declared.model, [], {}
     for name, reference in model.secrets.items():
@@ -59,4 +63,5 @@ def opened(declared: Declared, environment: Mapping[str, str] | None = None) -> 
     return Connection(
         declared.name, declared.kind.name, declared.settings, found, declared.tables,
         model.allow_hosts, model.timezone, declared.folder, redactor, declared.place,
+        clock or Clock(),
     )  # fmt: skip

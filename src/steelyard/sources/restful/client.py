@@ -17,10 +17,10 @@ from steelyard.sources.http import MEBIBYTE, Answer, Client, Manners, Verdicts
 from steelyard.sources.opened import Connection
 from steelyard.sources.restful.auth import auth_of
 from steelyard.sources.restful.model import ApiModel, ErrorsModel, PagingModel
-from steelyard.sources.waiting import Clock, RateHeaders
+from steelyard.sources.waiting import RateHeaders
 
 
-def client_of(api: ApiModel, connection: Connection, clock: Clock | None = None) -> Client:
+def client_of(api: ApiModel, connection: Connection) -> Client:
     """The session for one connection, signed and paced as its API is described."""
     manners = Manners(
         read_timeout=api.timeout,
@@ -31,7 +31,9 @@ def client_of(api: ApiModel, connection: Connection, clock: Clock | None = None)
         verdicts=verdicts(api.errors),
     )
     homes = [api.base_url, *([api.auth.url] if api.auth and api.auth.url else [])]
-    client = Client(Guard.of(connection.allow_hosts), connection.redactor, manners, clock, homes=homes)
+    client = Client(
+        Guard.of(connection.allow_hosts), connection.redactor, manners, connection.clock, homes=homes
+    )
     if api.auth is not None:
         client.auth = auth_of(api.auth, connection, client)
     return client

@@ -100,9 +100,13 @@ class RestSource:
         mapped = mapper(model, timezone=connection.timezone)
         key = model.key or _contract_key(table)
         for page in Reader(api, connection, client, request).read(name, request.cursors.get(table)):
-            rows = [self._row(mapped, name, record, resource.id) for record in page.found]
-            gone = [mapped.key(self.record(name, record), key) for record in page.gone]
-            yield Page([row for row in rows if row is not None], gone, page.cursor)
+            rows = [(record, self._row(mapped, name, record, resource.id)) for record in page.found]
+            # A record that the mapping leaves out may have been in the lake before.
+            gone = [*page.gone, *(record for record, row in rows if row is None)]
+            keys = [mapped.key(self.record(name, record), key) for record in gone]
+            yield Page(
+                [row for _, row in rows if row is not None], [each for each in keys if each], page.cursor
+            )
 
     def _row(self, mapped: Mapper, resource: str, record: Any, id_path: str | None) -> Row | None:
         found = paths.first(record, id_path) if id_path else None
