@@ -35,7 +35,9 @@ def free_port() -> int:
 
 def program(name: str, *folders: str) -> str | None:
     """Where a program is: on the path, or in the newest of the folders (patterns such as /usr/lib/x/*/bin)."""
-    found = [str(path) for folder in folders for path in sorted(Path("/").glob(f"{folder.lstrip('/')}/{name}"))]
+    found = [
+        str(path) for folder in folders for path in sorted(Path("/").glob(f"{folder.lstrip('/')}/{name}"))
+    ]
     return shutil.which(name) or (found[-1] if found else None)
 
 
@@ -58,8 +60,15 @@ def folder_of(user: str | None) -> Iterator[Path]:
 def run(command: Sequence[str], *, user: str | None = None, cwd: Path, **more: str) -> str:
     """Run a program to its end and return what it printed; PeerFailed with its words when it fails."""
     done = subprocess.run(
-        command, cwd=cwd, user=user, env={**_environment(), **more}, text=True, stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
+        command,
+        cwd=cwd,
+        user=user,
+        env={**_environment(), **more},
+        text=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
     )
     if done.returncode:
         raise PeerFailed(f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout[-3000:]}")

@@ -19,8 +19,13 @@ def missing() -> str | None:
 @contextmanager
 def mariadb() -> Iterator[int]:
     """The port of a new server; user `steelyard` with PASSWORD owns the database `steelyard`."""
-    server, install, user = program("mariadbd", "/usr/sbin"), program("mariadb-install-db"), package_user("mysql")
-    assert server and install
+    server, install, user = (
+        program("mariadbd", "/usr/sbin"),
+        program("mariadb-install-db"),
+        package_user("mysql"),
+    )
+    assert server
+    assert install
     with folder_of(user) as folder:
         data = f"--datadir={folder / 'data'}"
         run([install, "--no-defaults", data, "--skip-test-db"], user=user, cwd=folder)

@@ -22,7 +22,8 @@ def missing() -> str | None:
 def postgresql() -> Iterator[int]:
     """The port of a new empty cluster; user `steelyard` with PASSWORD owns the database `steelyard`."""
     initdb, postgres, user = program("initdb", _BIN), program("postgres", _BIN), package_user("postgres")
-    assert initdb and postgres
+    assert initdb
+    assert postgres
     with folder_of(user) as folder:
         secret = folder / "password"
         secret.write_text(PASSWORD, encoding="utf-8")
@@ -35,7 +36,12 @@ def postgresql() -> Iterator[int]:
             user=user, cwd=folder,
         )  # fmt: skip
         port = free_port()
-        settings = {"listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": folder, "fsync": "off"}
+        settings = {
+            "listen_addresses": "127.0.0.1",
+            "port": port,
+            "unix_socket_directories": folder,
+            "fsync": "off",
+        }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with serving(
             [postgres, "-D", data, *options],

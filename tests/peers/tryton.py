@@ -36,7 +36,14 @@ def install() -> None:
     """The packages into their environment."""
     if not (ENVIRONMENT / "bin" / "python").exists():
         run([sys.executable, "-m", "venv", str(ENVIRONMENT)], cwd=Path.cwd())
-    pip = [str(ENVIRONMENT / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [
+        str(ENVIRONMENT / "bin" / "python"),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+    ]
     run([*pip, *PACKAGES], cwd=ENVIRONMENT)
 
 

@@ -32,9 +32,19 @@ def unreadable(table: TableModel) -> Iterator[tuple[tuple[str, ...], str]]:
     for path in table.where:
         yield from _wrong(path, ("where", path))
     for name, column in table.map.items():
-        for found in (column.path, *column.first, *_named(column.template)):
-            if found is not None:
-                yield from _wrong(found, ("map", name))
+        for found in _used(column):
+            yield from _wrong(found, ("map", name))
+
+
+def used(table: TableModel) -> list[str]:
+    """Every path a mapping reads, for sources that have to ask for what they want."""
+    return list(dict.fromkeys([*table.where, *(path for each in table.map.values() for path in _used(each))]))
+
+
+def _used(column: ColumnModel) -> list[str]:
+    return [
+        path for path in (column.path, *column.first, *_named(column.template)) if path is not None
+    ]
 
 
 def _wrong(path: str, place: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -1,0 +1,1 @@
+"""Redmine: issues with due dates as projects, and whatever else its REST API lists."""

@@ -1,0 +1,1 @@
+"""SQL databases: PostgreSQL, MySQL and MariaDB, SQLite, and whatever else SQLAlchemy speaks."""

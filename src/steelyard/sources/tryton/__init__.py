@@ -1,0 +1,1 @@
+"""Tryton: opportunities, leads, campaigns and projects of an ERP system, over JSON-RPC."""
