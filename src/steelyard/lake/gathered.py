@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
 
 import duckdb
 
-from steelyard.core.problems import Place, Problem, SteelyardError
 from steelyard.lake import excel, inference, parquet, sheets, staging
 from steelyard.lake.options import ReadOptions
 from steelyard.lake.sheets import Ragged
 from steelyard.lake.sql import identifier
 from steelyard.lake.staging import Staged
 
-_views = count(1)
+_numbers = count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,8 @@ def sheets_of(path: Path, *, file: str) -> list[str | None]:
 class Gathered:
     """The rows of one file. `columns`: name → SQL over `source`, which also has `row`, its number.
 
-    `types`: name → DuckDB type, VARCHAR but for Parquet. `ragged`: rows with more cells than the header.
+    `types`: name → DuckDB type, VARCHAR but for Parquet. `ragged`: how many rows have more cells than the
+    header; then `source` has a column `surplus` of what is beyond it.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -62,21 +62,17 @@ class Gathered:
     columns: Mapping[str, str]
     types: Mapping[str, str]
     decimal_comma: bool = False
-    ragged: Ragged = field(default_factory=list)
+    ragged: int = 0
 
     def count(self) -> int:
-        """How many rows there are, those with too many cells included."""
+        """How many rows there are."""
         found = self.connection.execute(f"SELECT count(*) FROM {self.source}").fetchall()
-        return int(found[0][0]) + len(self.ragged)
+        return int(found[0][0])
 
-    def select(self, columns: Mapping[str, str]) -> duckdb.DuckDBPyRelation:
-        """A relation of name → SQL expression over `source`. Raises SteelyardError for wrong SQL."""
-        shown = ", ".join(f"{sql} AS {identifier(name)}" for name, sql in columns.items())
-        try:
-            return self.connection.sql(f"SELECT {shown} FROM {self.source}")
-        except duckdb.Error as error:
-            reason = str(error).splitlines()[0]
-            raise SteelyardError(Problem(f"the mapping does not fit ({reason})", Place(self.file))) from None
+    def sql(self, columns: Mapping[str, str], *, where: str = "true") -> str:
+        """A query of name → SQL expression over `source`."""
+        shown = ", ".join(f"{expression} AS {identifier(name)}" for name, expression in columns.items())
+        return f"SELECT {shown} FROM {self.source} WHERE {where}"
 
     def decimal_mark(self, options: ReadOptions) -> str:
         """The decimal mark of the file: as given, else as its cells suggest."""
@@ -99,11 +95,30 @@ def gather(
     ragged: Ragged = []
     staged = staging.stage(connection, path, options, file=file, ragged=ragged)
     names = [".".join(heading) for heading in staged.sheet.headings]
-    source = f"(SELECT {staged.row} AS row, * EXCLUDE (row) FROM {_with_row(staged)})"
     columns = {name: f"c{position}" for position, name in enumerate(names)}
     columns = {name: key for name, key in columns.items() if not _is_void(connection, staged, key)}
+    rows = f"SELECT {staged.row} AS row, * EXCLUDE (row) FROM {_with_row(staged)}"
+    source = f"({rows}{_with_ragged(connection, staged, ragged)})"
     types = dict.fromkeys(columns, "VARCHAR")
-    return Gathered(connection, file, source, columns, types, staged.sheet.decimal_comma, ragged)
+    return Gathered(connection, file, source, columns, types, staged.sheet.decimal_comma, len(ragged))
+
+
+def together(queries: Sequence[str], connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
+    """The rows of several queries, their columns joined by name."""
+    return connection.sql(" UNION ALL BY NAME ".join(queries))
+
+
+def _with_ragged(connection: duckdb.DuckDBPyConnection, staged: Staged, ragged: Ragged) -> str:
+    """SQL that adds the rows with more cells than the header; `surplus` holds those beyond it."""
+    if not ragged:
+        return ""
+    width = len(staged.sheet.headings)
+    table = f"steelyard_ragged_{next(_numbers)}"
+    keys = [f"c{position}" for position in range(width)]
+    rows = ([number, *cells[:width], " | ".join(cells[width:])] for number, cells in ragged)
+    types = {"row": "BIGINT", **dict.fromkeys([*keys, "surplus"], "VARCHAR")}
+    staging.write_rows(connection, table, types, rows)
+    return f" UNION ALL BY NAME SELECT * FROM {table}"
 
 
 def _with_row(staged: Staged) -> str:
@@ -120,7 +135,7 @@ def _is_void(connection: duckdb.DuckDBPyConnection, staged: Staged, key: str) ->
 
 
 def _gather_parquet(connection: duckdb.DuckDBPyConnection, path: Path, file: str, timezone: str) -> Gathered:
-    view = f"steelyard_gathered_{next(_views)}"
+    view = f"steelyard_gathered_{next(_numbers)}"
     loaded = parquet.load(connection, view, {path: file}, table=None, timezone=timezone)
     columns = {column.name: identifier(column.name) for column in loaded}
     types = {column.name: column.type for column in loaded}

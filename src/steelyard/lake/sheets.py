@@ -18,6 +18,8 @@ EXCEL = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
 JSON = (".json", ".jsonl", ".ndjson")
 TEXT = (".csv", ".tsv", ".txt", ".dat", ".tab")
 MOST_PROBLEMS = 20
+#: Lines that may stand above a header, and the columns from which one cell is no header.
+_MOST_TITLES, _A_TABLE = 4, 3
 
 #: A row as a spreadsheet numbers it, and a cell for each column; None is an empty cell.
 Row = tuple[int, list[str | None]]
@@ -97,6 +99,8 @@ def table_sheet(
 def header(found: Iterator[Record], options: ReadOptions, *, file: str) -> tuple[list[str], Iterator[Record]]:
     """The names of the columns ("" where there is none) and the rows below the header."""
     depth = 1 if options.header_rows is None else options.header_rows
+    if options.header_rows is None:
+        found = _without_titles(found)
     above = [cells for _, cells in islice(found, depth)]
     if len(above) < depth:
         raise SteelyardError(Problem("the file is empty: there is no header", Place(file)))
@@ -111,6 +115,21 @@ def header(found: Iterator[Record], options: ReadOptions, *, file: str) -> tuple
             Problem(f"{len(options.names)} names are given for {len(written)} columns", Place(file))
         )
     return [name.strip() for name in options.names], found
+
+
+def _without_titles(found: Iterator[Record]) -> Iterator[Record]:
+    """Without the lines above the header that say in one cell what the sheet is about."""
+    first = list(islice(found, _MOST_TITLES + 1))
+    while has_title(first):
+        del first[0]
+    yield from first
+    yield from found
+
+
+def has_title(first: list[Record]) -> bool:
+    """Whether the first row has a single cell although a row close below has several."""
+    filled = [sum(bool(cell.strip()) for cell in cells) for _, cells in first]
+    return bool(filled) and filled[0] == 1 and max(filled) >= _A_TABLE
 
 
 def _nameless(first: Record | None) -> list[list[str]]:

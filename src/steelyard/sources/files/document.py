@@ -22,7 +22,7 @@ from steelyard.core.problems import Place, Problem, SteelyardError
 from steelyard.lake.options import ReadOptions
 from steelyard.sources.tables import ColumnModel, Names, TableModel
 
-_ONLY_FOR_RECORDS = ("join", "count", "any", "duration")
+_ONLY_FOR_RECORDS = ("join", "count", "any")
 
 
 class FileColumn(ColumnModel):
@@ -84,7 +84,7 @@ def parse_mapping(text: str, file: str) -> MappingDocument:
 
 def write_mapping(document: MappingDocument) -> str:
     """The document as YAML, with nothing in it that goes without saying."""
-    tables = {name: _plain_table(table) for name, table in document.tables.items()}
+    tables = {name: plain_table(table) for name, table in document.tables.items()}
     yaml = YAML()
     yaml.width = 110
     yaml.default_flow_style = None
@@ -98,7 +98,8 @@ def save_mapping(document: MappingDocument, path: Path) -> None:
     write_text(path, write_mapping(document))
 
 
-def _plain_table(table: FileTable) -> dict[str, Any]:
+def plain_table(table: FileTable) -> dict[str, Any]:
+    """A table as it is written: nothing that goes without saying."""
     written = table.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"map"})
     shown = {key: _short(value) for key, value in written.items() if value not in ({}, None)}
     return {**shown, "map": {name: _plain_column(column) for name, column in table.map.items()}}
