@@ -71,19 +71,14 @@ def command(
     )  # fmt: skip
     remembered = _remembered(location, name)
     draft = draft_import(wanted, lake=lake, known=remembered)
+    if dry_run:
+        _tell_plan(draft, lang)
+        _save(draft, save_mapping, lang)
+        return int(any(each.forbidding for each in draft.planned))
     answered = _answered(draft, lang) if asks else draft
     require_answers(answered, yes=yes, language=lang)
-    if (
-        save_mapping is None
-        and answered.document != draft.document
-        and remembered is not None
-        and not dry_run
-    ):
+    if save_mapping is None and answered.document != draft.document:
         save_mapping = remembered
-    if dry_run:
-        _tell_plan(answered, lang)
-        _save(answered, save_mapping, lang)
-        return 0
     with _bar(answered, lang) as progress:
         done = run_import(Lake.create(location), answered, progress=progress)
     _save(answered, save_mapping, lang)

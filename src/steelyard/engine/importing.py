@@ -15,12 +15,11 @@ from steelyard.lake.ingest.runs import fail_run, finish_run, start_run
 from steelyard.lake.options import ReadOptions
 from steelyard.lake.store.lake import Lake
 from steelyard.lake.store.records import Snapshot
-from steelyard.lake.tables import TABLES
 from steelyard.sources.cursors import keep, kept
 from steelyard.sources.files.delivering import Batch, batches, delivery_of, unchanged
 from steelyard.sources.files.document import MappingDocument, load_mapping
 from steelyard.sources.files.finding import Found, Ledger, find_files, state_of
-from steelyard.sources.files.planning import Planned, covered, document_of, follow, parts_of, plan
+from steelyard.sources.files.planning import Planned, covered, document_of, follow, in_order, parts_of, plan
 from steelyard.sources.files.questions import QUESTIONS
 from steelyard.sources.locks import locked
 
@@ -61,7 +60,7 @@ class Draft:
 
     def with_planned(self, planned: Iterable[Planned]) -> Draft:
         """The same after somebody has answered."""
-        return replace(self, planned=_in_order(planned))
+        return replace(self, planned=in_order(planned))
 
     @property
     def document(self) -> MappingDocument:
@@ -100,30 +99,7 @@ def _drafted(wanted: Wanted, planned: Sequence[Planned], cursors: Mapping[str, s
     skipped = tuple(each for each in planned if each.name is None and each.part.found in useful)
     kept_ = [each for each in planned if each not in skipped]
     old = unchanged(kept_, cursors, complete=wanted.complete)
-    return Draft(wanted, _in_order(each for each in kept_ if each not in old), tuple(old), skipped)
-
-
-def _in_order(planned: Iterable[Planned]) -> tuple[Planned, ...]:
-    """What others refer to first, so that no row has to wait for what it refers to."""
-    ranks = _ranks()
-    return tuple(sorted(planned, key=lambda each: ranks.get(each.name or "", len(ranks))))
-
-
-def _ranks() -> dict[str, int]:
-    """Canonical tables in an order in which every one comes after those it refers to."""
-    order: dict[str, int] = {}
-
-    def visit(name: str, above: tuple[str, ...]) -> None:
-        if name in order or name in above:
-            return
-        for column in TABLES[name].columns:
-            for reference in column.references:
-                visit(reference.partition(".")[0], (*above, name))
-        order[name] = len(order)
-
-    for name in TABLES:
-        visit(name, ())
-    return order
+    return Draft(wanted, in_order(each for each in kept_ if each not in old), tuple(old), skipped)
 
 
 def require_answers(draft: Draft, *, yes: bool, language: str = "en") -> None:

@@ -201,6 +201,29 @@ def _as_written(name: str, table: FileTable, found: Found) -> Planned:
     return Planned(part, name, table, drift=drift(table, part.look.names))
 
 
+def in_order(planned: Iterable[Planned]) -> tuple[Planned, ...]:
+    """What others refer to first, so that no row has to wait for what it refers to."""
+    ranks = _ranks()
+    return tuple(sorted(planned, key=lambda each: ranks.get(each.name or "", len(ranks))))
+
+
+def _ranks() -> dict[str, int]:
+    """Canonical tables in an order in which every one comes after those it refers to."""
+    order: dict[str, int] = {}
+
+    def visit(name: str, above: tuple[str, ...]) -> None:
+        if name in order or name in above:
+            return
+        for column in TABLES[name].columns:
+            for reference in column.references:
+                visit(reference.partition(".")[0], (*above, name))
+        order[name] = len(order)
+
+    for name in TABLES:
+        visit(name, ())
+    return order
+
+
 # ── documents ───────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -28,7 +28,7 @@ QUESTIONS: Mapping[str, Template] = {
         "zh-Hant": "{column} 中的 {example} 先寫日還是先寫月？請寫明 date：{patterns}",
     },
     "how": {
-        "en": "--dry-run --save-mapping FILE writes down what was guessed; complete it and give it as --mapping",
+        "en": "--dry-run --save-mapping FILE writes down the guesses; complete them and say --mapping FILE",
         "zh-Hans": "--dry-run --save-mapping 文件 可写出推测的映射；补全后用 --mapping 指定",
         "zh-Hant": "--dry-run --save-mapping 檔案 可寫出推測的對應；補全後用 --mapping 指定",
     },
