@@ -12,11 +12,14 @@ import duckdb
 from steelyard.lake.sql import literal
 
 
-def connect(folder: Path | None, *, timezone: str) -> duckdb.DuckDBPyConnection:
+def connect(
+    folder: Path | None, *, timezone: str, memory_limit: str | None = None
+) -> duckdb.DuckDBPyConnection:
     """An empty in-memory database whose SQL reaches `folder` and a private temporary directory only.
 
     Nothing can be attached, installed or reconfigured afterwards. Times with an offset are shown in
-    `timezone`. The temporary directory is removed with the connection.
+    `timezone`. The temporary directory is removed with the connection. Over `memory_limit`, such as 1GB (by
+    default four fifths of the memory there is), work goes on in the temporary directory.
     """
     temporary = Path(tempfile.mkdtemp(prefix="steelyard-")).resolve()
     connection = duckdb.connect(":memory:")
@@ -26,6 +29,7 @@ def connect(folder: Path | None, *, timezone: str) -> duckdb.DuckDBPyConnection:
     for setting, value in (
         ("temp_directory", literal(str(temporary))),
         ("allowed_directories", "[" + ", ".join(literal(f"{path}/") for path in reachable) + "]"),
+        *([("memory_limit", literal(memory_limit))] if memory_limit else []),
         ("TimeZone", literal(timezone)),
         ("enable_progress_bar", "false"),
         ("python_enable_replacements", "false"),

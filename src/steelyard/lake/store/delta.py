@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -121,10 +121,3 @@ def persistently(change: Callable[[], T]) -> T:
                 ) from None
         time.sleep(random.uniform(0, longest))
         longest = min(2 * longest, _LONGEST_WAIT)
-
-
-def equal_keys(key: Sequence[str], *, left: str, right: str, nulls: bool) -> str:
-    """SQL, of DuckDB and DataFusion alike, that is true when both rows have the same key."""
-    quoted = ['"' + name.replace('"', '""') + '"' for name in key]
-    operator = "IS NOT DISTINCT FROM" if nulls else "="
-    return " AND ".join(f"({left}.{name} {operator} {right}.{name})" for name in quoted)

@@ -23,6 +23,8 @@ from steelyard.lake.store.records import HIDDEN, NO_NOTE, ArrowStream, Merged, S
 from steelyard.lake.store.snapshots import Snapshots
 
 _LAYOUT = 1
+#: Merges of any size get by with this; what is more goes to disk.
+_MEMORY = "1GB"
 
 
 def _now() -> datetime:
@@ -234,7 +236,7 @@ class Lake:
     @contextmanager
     def workbench(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A DuckDB connection that reads the files of the lake and nothing else."""
-        connection = connect(self.store.base, timezone="UTC")
+        connection = connect(self.store.base, timezone="UTC", memory_limit=_MEMORY)
         try:
             yield connection
         finally:

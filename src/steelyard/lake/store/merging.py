@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from deltalake.exceptions import DeltaError
 from steelyard.lake.sql import identifier, literal
 from steelyard.lake.store import reading
 from steelyard.lake.store.delivery import Delivery, number
-from steelyard.lake.store.delta import KEEP_LOG, ConflictError, TableVersion, equal_keys, exactly_next, find
+from steelyard.lake.store.delta import KEEP_LOG, ConflictError, TableVersion, exactly_next, find
 from steelyard.lake.store.names import SYSTEM
 from steelyard.lake.store.place import Store
 from steelyard.lake.store.pruning import candidates
@@ -23,8 +23,10 @@ from steelyard.lake.store.records import HIDDEN, Merged
 from steelyard.lake.store.schema import fitted
 from steelyard.lake.store.types import null
 
-#: Delivered rows whose key is in the table, with the file and row; and those of them that differ.
-_FOUND, _CHANGED = "steelyard_found", "steelyard_changed"
+#: Delivered rows that are new or differ from what is there.
+_WORK = "steelyard_work"
+#: Up to this part of the rows there are, it pays to look at the keys alone first.
+_SMALL = 10
 
 
 @dataclass(frozen=True)
@@ -63,37 +65,26 @@ def append(target: Target, table: TableVersion, delivery: Delivery) -> int:
     """Add the rows as they are; the version afterwards."""
     delivery = fitted(target.store, table, delivery)
     before = table.version
-    _append(target, table, delivery)
+    _append(target, table, delivery, delivery.sql)
     return before + 1
 
 
-def _append(target: Target, table: TableVersion, delivery: Delivery, where: str = "true") -> None:
-    write_deltalake(
-        table.delta,
-        _relation(delivery, table.columns, f"SELECT * FROM ({delivery.sql}) WHERE {where}"),
-        mode="append",
-        commit_properties=exactly_next(target.note),
-    )
-
-
 def merge(target: Target, table: TableVersion, delivery: Delivery) -> Merged:
-    """Bring in the rows. Raises ConflictError or CommitFailedError when the table has moved on meanwhile."""
+    """Bring in the rows. Raises CommitFailedError when the table has moved on meanwhile."""
     delivery = fitted(target.store, table, delivery)
     before = table.version
-    _locate(target, table, delivery)
-    months = _compare(target, table, delivery)
-    known, changed = _count(delivery, _FOUND), _count(delivery, _CHANGED)
-    outcome = {"inserted": delivery.rows - known, "updated": changed, "unchanged": known - changed}
-    if delivery.rows == known and not changed:
+    _compare(target, table, delivery)
+    inserted, updated = _count(delivery, "month IS NULL"), _count(delivery, "month IS NOT NULL")
+    outcome = {"inserted": inserted, "updated": updated, "unchanged": delivery.rows - inserted - updated}
+    if not inserted and not updated:
         return Merged(before, **outcome)
-    fresh = f"_row NOT IN (SELECT _row FROM {_FOUND})"
-    if not changed:
-        _append(target, table, delivery, fresh)
+    rows = f"SELECT * FROM ({delivery.sql}) SEMI JOIN {_WORK} USING (_row)"
+    if not updated:
+        _append(target, table, delivery, rows)
         return Merged(before + 1, **outcome)
-    rows = f"SELECT * FROM ({delivery.sql}) WHERE {fresh} OR _row IN (SELECT _row FROM {_CHANGED})"
     columns = {**delivery.columns, **HIDDEN}
-    merger = _merger(target, table, delivery, _relation(delivery, columns, rows), months)
     values = {identifier(name): f"new.{identifier(name)}" for name in columns}
+    merger = _merger(target, table, delivery, _relation(delivery, columns, rows))
     done = merger.when_matched_update(values).when_not_matched_insert(values).execute()
     return Merged(before + 1, **outcome, files_rewritten=done["num_target_files_removed"])
 
@@ -102,12 +93,11 @@ def delete(target: Target, table: TableVersion, delivery: Delivery) -> Merged:
     """Take out the rows whose keys are delivered."""
     delivery = fitted(target.store, table, delivery)
     before = table.version
-    months = _locate(target, table, delivery)
-    known = _count(delivery, _FOUND)
+    _compare(target, table, delivery, keys_only=True)
+    known = _count(delivery, "month IS NOT NULL")
     if not known:
         return Merged(before)
-    rows = f"SELECT * FROM ({delivery.sql}) WHERE _row IN (SELECT _row FROM {_FOUND})"
-    merger = _merger(target, table, delivery, _relation(delivery, delivery.columns, rows), months)
+    merger = _merger(target, table, delivery, _relation(delivery, delivery.columns, delivery.sql))
     done = merger.when_matched_delete().execute()
     return Merged(before + 1, deleted=known, files_rewritten=done["num_target_files_removed"])
 
@@ -115,56 +105,76 @@ def delete(target: Target, table: TableVersion, delivery: Delivery) -> Merged:
 # ── where keys are now, and what differs ────────────────────────────────────────────────────────────
 
 
-def _locate(target: Target, table: TableVersion, delivery: Delivery) -> set[str]:
-    """Fill the table of found rows by one pass over the key columns; the months they are in."""
+def _locate(target: Target, table: TableVersion, delivery: Delivery) -> list[Path]:
+    """The files that may hold delivered keys; of a small delivery, only those that do."""
     files = candidates(table, delivery)
-    paths = target.store.fetch(f"{target.folder}/{file.name}" for file in files)
-    columns = {name: table.columns[name] for name in (*delivery.key, "_month")}
-    same = equal_keys(delivery.key, left="new", right="now", nulls=delivery.nulls_in_key)
+    paths = target.store.fetch(f"{table.folder}/{file.name}" for file in files)
+    if delivery.rows * _SMALL > sum(file.rows for file in files):
+        return paths
+    columns = {name: table.columns[name] for name in delivery.key}
+    found = delivery.connection.execute(
+        f"SELECT DISTINCT now.filename FROM ({reading.select(paths, columns, named=True)}) now "
+        f"SEMI JOIN ({delivery.sql}) new ON {_same(delivery, 'now', 'new')}"
+    ).fetchall()
+    there = {name for (name,) in found}
+    return [path for path in paths if str(path) in there]
+
+
+def _compare(target: Target, table: TableVersion, delivery: Delivery, *, keys_only: bool = False) -> None:
+    """Fill the table of work: rows that differ with the month they are in now, new ones with none."""
+    values = [] if keys_only else [*(each for each in delivery.columns if each not in delivery.key), "_month"]
+    columns = {name: table.columns[name] for name in (*delivery.key, *values, "_month")}
+    now = reading.select(_locate(target, table, delivery), columns)
+    differs = " OR ".join(f"now.{name} IS DISTINCT FROM new.{name}" for name in map(identifier, values))
     delivery.connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE {_FOUND} AS "
-        f"SELECT new._row, now._month, now.filename, now.file_row_number "
-        f"FROM ({reading.select(paths, columns, numbered=True)}) now JOIN ({delivery.sql}) new ON {same}"
+        f"CREATE OR REPLACE TEMP TABLE {_WORK} AS SELECT new._row, now._month AS month "
+        f"FROM ({delivery.sql}) new LEFT JOIN ({now}) now ON {_same(delivery, 'now', 'new')} "
+        f"WHERE now._month IS NULL OR {differs or 'true'}"
     )
-    found = delivery.connection.execute(f"SELECT DISTINCT _month FROM {_FOUND}").fetchall()
-    return {str(month) for (month,) in found}
 
 
-def _compare(target: Target, table: TableVersion, delivery: Delivery) -> set[str]:
-    """Fill the table of changed rows by one pass over the files with found ones; the months they are in."""
-    names = delivery.connection.execute(f"SELECT DISTINCT filename FROM {_FOUND} ORDER BY 1").fetchall()
-    others = [name for name in [*delivery.columns, "_month"] if name not in delivery.key]
-    columns = {name: table.columns[name] for name in others}
-    now = reading.select([Path(name) for (name,) in names], columns, numbered=True)
-    differs = " OR ".join(f"now.{name} IS DISTINCT FROM new.{name}" for name in map(identifier, others))
-    delivery.connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE {_CHANGED} AS SELECT found._row, found._month "
-        f"FROM ({now}) now JOIN {_FOUND} found USING (filename, file_row_number) "
-        f"JOIN ({delivery.sql}) new ON new._row = found._row WHERE {differs}"
+def _months(delivery: Delivery) -> list[str]:
+    """Where the rows are now that differ."""
+    found = delivery.connection.execute(
+        f"SELECT DISTINCT month FROM {_WORK} WHERE month IS NOT NULL ORDER BY 1"
     )
-    found = delivery.connection.execute(f"SELECT DISTINCT _month FROM {_CHANGED}").fetchall()
-    return {str(month) for (month,) in found}
+    return [str(month) for (month,) in found.fetchall()]
 
 
-def _count(delivery: Delivery, table: str) -> int:
-    return number(delivery.connection, f"SELECT count(*) FROM {table}")
+def _count(delivery: Delivery, condition: str) -> int:
+    return number(delivery.connection, f"SELECT count(*) FROM {_WORK} WHERE {condition}")
 
 
 # ── committing ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _merger(
-    target: Target, table: TableVersion, delivery: Delivery, rows: Any, months: Collection[str]
-) -> Any:
+def _append(target: Target, table: TableVersion, delivery: Delivery, rows: str) -> None:
+    write_deltalake(
+        table.delta,
+        _relation(delivery, table.columns, rows),
+        mode="append",
+        commit_properties=exactly_next(target.note),
+    )
+
+
+def _merger(target: Target, table: TableVersion, delivery: Delivery, rows: Any) -> Any:
     """A merge that looks only into the partitions where something changes."""
-    inside = f"now._month IN ({', '.join(map(literal, sorted(months)))})"
-    same = equal_keys(delivery.key, left="now", right="new", nulls=delivery.nulls_in_key)
+    months = ", ".join(map(literal, _months(delivery)))
     return table.delta.merge(
         rows,
-        predicate=f"{inside} AND {same}",
+        predicate=f"now._month IN ({months}) AND {_same(delivery, 'now', 'new')}",
         source_alias="new",
         target_alias="now",
         commit_properties=exactly_next(target.note),
+    )
+
+
+def _same(delivery: Delivery, left: str, right: str) -> str:
+    """SQL, of DuckDB and Delta alike, that is true when both rows have the same key."""
+    # Equality joins are quicker, and most keys are never empty.
+    operator = "IS NOT DISTINCT FROM" if delivery.nulls_in_key else "="
+    return " AND ".join(
+        f"({left}.{name} {operator} {right}.{name})" for name in map(identifier, delivery.key)
     )
 
 

@@ -8,16 +8,14 @@ from pathlib import Path
 from steelyard.lake.sql import identifier, path_literal
 from steelyard.lake.store.types import null
 
-#: Where a row stands: the file, and its number there.
-NUMBERED = {"filename": "VARCHAR", "file_row_number": "BIGINT"}
 
-
-def select(files: Sequence[Path], columns: Mapping[str, str], *, numbered: bool = False) -> str:
+def select(files: Sequence[Path], columns: Mapping[str, str], *, named: bool = False) -> str:
     """The rows of the files of one table as SQL, each column in its type.
 
-    A column may be younger than any of the files, and there may be no file at all.
+    A column may be younger than any of the files, and there may be no file at all. `named`: with the path
+    of the file a row is in, as `filename`.
     """
-    wanted = {**columns, **NUMBERED} if numbered else columns
+    wanted = {**columns, "filename": "VARCHAR"} if named else columns
     none = (
         f"SELECT {', '.join(f'{null(type_)} AS {identifier(n)}' for n, type_ in wanted.items())} WHERE false"
     )
@@ -25,12 +23,12 @@ def select(files: Sequence[Path], columns: Mapping[str, str], *, numbered: bool 
         return none
     shown = ", ".join(f"CAST({identifier(n)} AS {type_}) AS {identifier(n)}" for n, type_ in wanted.items())
     # The select without rows makes columns known that are in none of the files.
-    return f"SELECT {shown} FROM ({none} UNION ALL BY NAME SELECT * FROM {_parquet(files, numbered)})"
+    return f"SELECT {shown} FROM ({none} UNION ALL BY NAME SELECT * FROM {_parquet(files, named)})"
 
 
-def _parquet(files: Sequence[Path], numbered: bool) -> str:
+def _parquet(files: Sequence[Path], named: bool) -> str:
     listed = ", ".join(map(path_literal, files))
-    extra = ", filename = true, file_row_number = true" if numbered else ""
+    extra = ", filename = true" if named else ""
     return (
         f"read_parquet([{listed}], union_by_name = true, hive_partitioning = true, "
         f"hive_types = {{'_month': VARCHAR}}{extra})"
