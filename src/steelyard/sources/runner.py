@@ -77,8 +77,13 @@ class _Visit:
             if extract.whole is not None:
                 self._deliver(extract, extract.whole, _Batch(cursor=extract.cursor_after))
                 return
+            if extract.complete:
+                # It has to come in one piece: absent means deleted.
+                batch = _Batch()
+                self._deliver(extract, self._streamed(extract, batch), batch)
+                return
             for batch in self._batches(extract):
-                if batch.size or extract.complete:
+                if batch.size:
                     self._deliver(extract, batch.rows, batch)
                 else:
                     self._keep(extract, batch.cursor)
@@ -91,11 +96,19 @@ class _Visit:
             batch.add(page)
             read += len(page.rows)
             self.progress(extract.table, read)
-            # What is complete has to come in one piece: absent means deleted.
-            if batch.size >= self.manner.batch and not extract.complete:
+            if batch.size >= self.manner.batch:
                 yield batch
                 batch = _Batch()
         yield batch
+
+    def _streamed(self, extract: Extract, batch: _Batch) -> Iterator[Row]:
+        """All rows, a page in memory at a time; deletions and the cursor go into the batch."""
+        read = 0
+        for page in extract.pages:
+            batch.add(replace(page, rows=()))
+            read += len(page.rows)
+            self.progress(extract.table, read)
+            yield from page.rows
 
     def _deliver(self, extract: Extract, rows: object, batch: _Batch) -> None:
         delivery = Delivery(
@@ -106,6 +119,9 @@ class _Visit:
             complete=extract.complete,
             deleted=batch.deleted,
             order=extract.order,
+            options=extract.written.options,
+            decimal_comma=extract.written.decimal_comma,
+            serial_dates=extract.written.serial_dates,
         )
         self.run = self.run.with_receipt(self._taken(delivery))
         self._keep(extract, batch.cursor)
@@ -136,7 +152,7 @@ def sync(
     connection = opened(declared, environment)
     with locked(lake.root, declared.name), redacted_logs(connection.redactor):
         before = {} if manner.full else cursors.kept(lake, declared.name)
-        run = start_run(lake, declared.name, cursor=cursors.shown(before))
+        run = start_run(lake, declared.name, cursor=cursors.written(before))
         visit = _Visit(lake, connection, run, manner, progress)
         try:
             request = Request(run.started_at, before)
@@ -148,7 +164,7 @@ def sync(
 
 
 def _ended(visit: _Visit) -> Run:
-    after = cursors.shown(cursors.kept(visit.lake, visit.connection.name))
+    after = cursors.written(cursors.kept(visit.lake, visit.connection.name))
     if visit.failures:
         message = "\n".join(dict.fromkeys(visit.failures))
         return fail_run(visit.lake, replace(visit.run, cursor_after=after), message)

@@ -22,6 +22,9 @@ from steelyard.sources.opened import Connection
 
 Record = Mapping[str, Any]
 
+#: So many deletions are never suspicious.
+_FEW = 20
+
 
 class Listing(Protocol):
     """Records of one sort in one system, each with a whole number `id`."""
@@ -74,7 +77,8 @@ def extract(listing: Listing, connection: Connection, table: str, cursor: str | 
     if not _told_by_id(mapped, key):
         message = "the key has to come from the id of the records: write key: and map it to id"
         raise SteelyardError(Problem(message, connection.place, subject=f"{connection.name}.{table}"))
-    return Extract(table, walk(listing, mapped, key, cursor), key, model.order, bool(model.complete))
+    # A first run brings everything: what the lake has besides is gone.
+    return Extract(table, walk(listing, mapped, key, cursor), key, model.order, complete=cursor is None)
 
 
 def _told_by_id(mapped: Mapper, key: Sequence[str]) -> bool:
@@ -94,8 +98,17 @@ def walk(listing: Listing, mapper: Mapper, key: Sequence[str], cursor: str | Non
         yield page(listing.name, records, mapper, key, mark.written())
     present = listing.present(len(mark.ids))
     gone = mark.ids - present if present is not None else frozenset()
+    if len(gone) > _FEW and 2 * len(gone) > len(mark.ids):
+        raise SteelyardError(_refusal(listing.name, len(gone), len(mark.ids)))
     done = Mark(mark.high, mark.ids - gone)
     yield Page(deleted=[mapper.key({"id": each}, key) for each in sorted(gone)], cursor=done.written())
+
+
+def _refusal(name: str, gone: int, known: int) -> str:
+    return (
+        f"{gone} of the {known} records of {name} that were there are gone. Nothing was deleted: may the user "
+        "of the connection still see them? If they are gone indeed, run once with --full"
+    )
 
 
 def page(

@@ -41,7 +41,8 @@ class Source:
 
     def resources(self, connection: Connection, request: Request) -> Iterable[Extract]:
         settings: Settings = connection.settings
-        client = Client(Guard.of(connection.allow_hosts), connection.redactor)
+        guard = Guard.of(connection.allow_hosts)
+        client = Client(guard, connection.redactor, clock=connection.clock, homes=[settings.url])
         redmine = Redmine(client, settings.url, connection.secret("key"))
         for name, table in connection.tables.items():
             kind = table.from_ or name

@@ -76,14 +76,14 @@ class Database:
 def _url(connection: opened.Connection, problem: Any) -> URL:
     """The URL with its driver and password, files beside the connection file."""
     secrets: Mapping[str, str] = connection.secrets
-    written = secrets.get("url") or connection.settings.url
+    written = secrets.get("database_url") or connection.settings.url
     if not written:
         raise problem("says no url. Write settings: {url: postgresql://user@host/database}")
     try:
         url = make_url(written)
     except (ArgumentError, ValueError):
         raise problem("the url is not one of a database. Write postgresql://user@host/database") from None
-    if url.password and "url" not in secrets:
+    if url.password and "database_url" not in secrets:
         raise problem("the url holds a password. Write secrets: {password: env:NAME}")
     if url.password:
         connection.redactor.add(str(url.password))

@@ -40,7 +40,7 @@ class Settings(Model):
     url: str | None = Field(
         None,
         description="SQLAlchemy URL without a password: postgresql://reader@db.example.com/crm, "
-        "mysql://…, sqlite:///crm.db. The secret `url` may hold it instead.",
+        "mysql://…, sqlite:///crm.db. The secret `database_url` may hold it instead.",
     )
     db_schema: str | None = Field(None, alias="schema", description="Schema of tables named without one.")
     page: int = Field(5000, ge=1, le=100_000, description="Rows in memory at a time.")
@@ -83,8 +83,9 @@ def _extract(
         database, table.from_ or name, settings.db_schema, settings.page, how.cursor, how.overlap, how.deleted
     )
     mapped = mapper(table, timezone=connection.timezone)
-    # Without a cursor everything is read, and what is absent has been deleted.
-    complete = how.cursor is None if table.complete is None else table.complete
+    # Where everything is read, what is absent has been deleted.
+    everything = how.cursor is None or cursor is None
+    complete = everything if table.complete is None else table.complete
     return Extract(name, _pages(reading, mapped, key, how, cursor), key or None, table.order, complete)
 
 

@@ -34,7 +34,8 @@ class Source:
 
     def resources(self, connection: Connection, request: Request) -> Iterable[Extract]:
         settings: Settings = connection.settings
-        client = Client(Guard.of(connection.allow_hosts), connection.redactor)
+        guard = Guard.of(connection.allow_hosts)
+        client = Client(guard, connection.redactor, clock=connection.clock, homes=[settings.url])
         password = connection.secret("password")
         server = Server(client, settings.url, settings.database, settings.user, password)
         for name, table in connection.tables.items():
