@@ -14,7 +14,7 @@ from steelyard.lake import delimited, sheets
 from steelyard.lake.connection import temporary_directory
 from steelyard.lake.objects import Heading
 from steelyard.lake.options import ReadOptions
-from steelyard.lake.sheets import Sheet
+from steelyard.lake.sheets import Ragged, Sheet
 from steelyard.lake.sql import literal, path_literal
 
 #: Text files from this size on go straight through DuckDB's own reader, if they are well formed.
@@ -33,13 +33,20 @@ class Staged:
     sheet: Sheet = field(repr=False)
 
 
-def stage(connection: duckdb.DuckDBPyConnection, path: Path, options: ReadOptions, *, file: str) -> Staged:
-    """Read one file. Raises SteelyardError with every row that cannot be read."""
+def stage(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    options: ReadOptions,
+    *,
+    file: str,
+    ragged: Ragged | None = None,
+) -> Staged:
+    """Read one file. Raises SteelyardError with every row that cannot be read, or puts them into `ragged`."""
     if path.suffix.lower() in sheets.TEXT and path.stat().st_size >= LARGE:
         quick = _stage_directly(connection, path, options, file=file)
         if quick:
             return quick
-    sheet = sheets.open_sheet(path, options, file=file)
+    sheet = sheets.open_sheet(path, options, file=file, ragged=ragged)
     return _stage_sheet(connection, sheet, file=file)
 
 
@@ -81,6 +88,8 @@ def _stage_directly(
         return None
     depth = 1 if options.header_rows is None else options.header_rows
     top = list(islice(delimited.records(path, dialect, file=file), depth + 1))
+    if options.header_rows is None and sheets.has_title(top):
+        return None
     if any("\n" in cell for _, cells in top for cell in cells) or not all(any(cells) for _, cells in top):
         return None
     sheet = sheets.table_sheet(iter(top), options, file=file, decimal_comma=dialect.delimiter != ",")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from typing import Protocol, runtime_checkable
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any, Protocol, runtime_checkable
 
 from steelyard.lake.options import ReadOptions
 
 #: Where a row came from, such as `leads.xlsx:14`. A column of this name is no column of the table.
 ORIGIN = "_origin"
+#: The cells of a row beyond the header of its file: a row that has any is broken. No column either.
+SURPLUS = "_surplus"
 
 
 @runtime_checkable
@@ -44,6 +46,10 @@ class Manner:
         written = asdict(replace(self, options=ReadOptions()))
         options = self.options.model_dump(mode="json", exclude_defaults=True)
         return json.dumps({**written, "options": options}, ensure_ascii=False, sort_keys=True)
+
+    def as_arguments(self) -> dict[str, Any]:
+        """What a delivery takes to be read in this manner."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     @classmethod
     def from_json(cls, text: str) -> Manner:

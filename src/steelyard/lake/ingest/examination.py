@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
 from steelyard.core.problems import Problem, SteelyardError, listing, suggestion
 from steelyard.lake.ingest.asking import count
-from steelyard.lake.ingest.checking import cell_checks, check_rows, sound_rows
+from steelyard.lake.ingest.checking import Check, cell_checks, check_rows, sound_rows
 from steelyard.lake.ingest.columns import Incoming, incoming
-from steelyard.lake.ingest.delivery import Delivery
+from steelyard.lake.ingest.delivery import SURPLUS, Delivery
+from steelyard.lake.ingest.reasons import SURPLUS as SURPLUS_CODE
 from steelyard.lake.ingest.received import Received, receive
 from steelyard.lake.ingest.references import check_references
 from steelyard.lake.ingest.repeats import WHOLE_ROW, drop_older, settle_repeats, whole_row_key
@@ -71,13 +72,13 @@ def examine(
     timezone: str,
 ) -> Examined:
     """Receive and check all rows. Raises SteelyardError for a key or order that is no column."""
-    key = delivery.key or (contract.key if contract else ())
-    received = receive(connection, delivery, needed=_needed(contract, key))
-    _must_have(received, [*(delivery.key or ()), *([delivery.order] if delivery.order else [])], delivery)
+    received, surplus = _surplus(receive(connection, delivery, needed=_needed(contract)))
+    key = _spelled(received, contract, delivery.key or (contract.key if contract else ()), delivery)
+    _spelled(received, contract, [delivery.order] if delivery.order else [], delivery)
     columns = incoming(
         received, contract, lake.columns(delivery.table), delivery.manner, key=key, timezone=timezone
     )
-    check_rows(connection, columns, list(cell_checks(columns, key)))
+    check_rows(connection, columns, [*surplus, *cell_checks(columns, key)])
     examined = Examined(connection, lake, delivery, contract, received.read, columns, key)
     if key:
         settle_repeats(connection, columns, key, delivery.order)
@@ -86,24 +87,42 @@ def examine(
     return examined
 
 
-def _needed(contract: Table | None, key: Sequence[str]) -> list[str]:
+def _surplus(received: Received) -> tuple[Received, list[Check]]:
+    """Of a row with more cells than the header it is not known which cell is whose."""
+    key = received.keys.get(SURPLUS)
+    if key is None:
+        return received, []
+    kept = {name: text for name, text in received.keys.items() if name != SURPLUS}
+    return replace(received, keys=kept), [Check(SURPLUS, key, f"{key} IS NOT NULL", SURPLUS_CODE)]
+
+
+def _needed(contract: Table | None) -> list[str]:
     """Columns that are missed when they are not delivered."""
-    required = [*contract.required, *([contract.time] if contract.time else [])] if contract else []
-    return list(dict.fromkeys([*required, *key]))
+    if contract is None:
+        return []
+    return list(
+        dict.fromkeys([*contract.required, *contract.key, *([contract.time] if contract.time else [])])
+    )
 
 
-def _must_have(received: Received, names: Sequence[str], delivery: Delivery) -> None:
-    there = list(received.keys)
+def _spelled(
+    received: Received, contract: Table | None, names: Sequence[str], delivery: Delivery
+) -> tuple[str, ...]:
+    """The columns as the lake spells them. Raises SteelyardError for one that is not delivered."""
+    declared = {column.name.casefold(): column.name for column in contract.columns} if contract else {}
+    there = {name.casefold(): declared.get(name.casefold(), name) for name in received.keys}
+    shown = list(there.values())
     problems = [
         Problem(
-            f'{delivery.source}: there is no column "{name}" to know rows of {delivery.table} by. '
-            f"There is {listing(there)}.{suggestion(name, there)}"
+            f'{delivery.source}: {delivery.table} has no column "{name}". '
+            f"There is {listing(shown)}.{suggestion(name, shown)}"
         )
         for name in names
-        if received.read and name not in received.keys
+        if received.read and name.casefold() not in there
     ]
     if problems:
         raise SteelyardError(problems)
+    return tuple(there.get(name.casefold(), name) for name in names)
 
 
 def _compare_with_lake(examined: Examined) -> None:

@@ -55,6 +55,7 @@ NOT_OF_TYPE: Mapping[Type, str] = {
 }
 REQUIRED, ALLOWED, MINIMUM, MAXIMUM = "required", "allowed", "minimum", "maximum"
 DUPLICATE, REFERENCE, PATTERN = "duplicate", "reference", "pattern"
+SURPLUS = "surplus"
 
 EXPECTED: Mapping[str, Template] = {
     REQUIRED: {"en": "a value", "zh-Hans": "非空值", "zh-Hant": "非空白值"},
@@ -87,6 +88,11 @@ EXPECTED: Mapping[str, Template] = {
     ALLOWED: {"en": "one of {limit}", "zh-Hans": "下列之一：{limit}", "zh-Hant": "下列之一：{limit}"},
     MINIMUM: {"en": "{limit} or more", "zh-Hans": "不小于 {limit}", "zh-Hant": "不小於 {limit}"},
     MAXIMUM: {"en": "{limit} or less", "zh-Hans": "不大于 {limit}", "zh-Hant": "不大於 {limit}"},
+    SURPLUS: {
+        "en": "no more cells than the header has; quote cells that hold the delimiter",
+        "zh-Hans": "单元格不多于表头；含分隔符的内容须加引号",
+        "zh-Hant": "儲存格不多於標題列；含分隔符號的內容須加引號",
+    },
     DUPLICATE: {
         "en": "one row for each {limit}; the delivery has several that differ",
         "zh-Hans": "每个 {limit} 只有一行；本次数据中有多行且内容不同",
