@@ -106,7 +106,7 @@ def walk(listing: Listing, mapper: Mapper, key: Sequence[str], cursor: str | Non
 
 def _refusal(name: str, gone: int, known: int) -> str:
     return (
-        f"{gone} of the {known} records of {name} that were there are gone. Nothing was deleted: may the user "
+        f"{gone} of the {known} records of {name} are gone. Nothing was deleted: may the user "
         "of the connection still see them? If they are gone indeed, run once with --full"
     )
 
