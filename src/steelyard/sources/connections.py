@@ -92,6 +92,7 @@ class Declared:
     tables: Mapping[str, TableModel]
     folder: Path
     place: Place
+    secret_places: Mapping[str, Place]
 
     @property
     def schedule(self) -> Schedule | None:
@@ -153,7 +154,8 @@ def _one(name: str, model: ConnectionModel, node: Node, folder: Path) -> Declare
     problems += list(_unread(tables, node, name))
     if problems:
         raise SteelyardError(problems)
-    return Declared(name, kind, model, settings, tables, folder, node.place)
+    secret_places = {secret: node.nearest(("secrets", secret)) for secret in model.secrets}
+    return Declared(name, kind, model, settings, tables, folder, node.place, secret_places)
 
 
 def _settings(kind: Kind, model: ConnectionModel, node: Node) -> tuple[Model | None, list[Problem]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -34,6 +35,12 @@ def keep(lake: Lake, source: str, cursors: Mapping[str, str], *, run: str, at: d
         lake.change(CURSORS, lambda _: rows, types=_TYPES, key=_KEY, note={"run": run, "source": source})
 
 
-def shown(cursors: Mapping[str, str]) -> str | None:
-    """All cursors of a connection in one text for reports; None when there is none."""
-    return "; ".join(f"{table}: {cursor}" for table, cursor in sorted(cursors.items())) or None
+def written(cursors: Mapping[str, str]) -> str | None:
+    """All cursors of a connection as one JSON text, for the record of a run; None when there is none."""
+    return json.dumps(cursors, ensure_ascii=False, sort_keys=True) if cursors else None
+
+
+def read(text: str | None) -> dict[str, str]:
+    """The cursors that `written` wrote."""
+    found: dict[str, str] = json.loads(text) if text else {}
+    return found

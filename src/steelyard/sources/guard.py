@@ -76,8 +76,9 @@ class Guard:
             return found
         for address in found:
             if not is_public(address):
+                where = "" if address == name else f" ({address})"
                 raise HostRefusedError(
-                    f"{name} is not a public host ({address}). "
+                    f"{name} is not a public host{where}. "
                     f"If it is meant, write allow_hosts: [{name}] in the connection"
                 )
         return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ class Connection:
     folder: Path
     redactor: Redactor
     place: Place
-    clock: Clock = Clock()
+    clock: Clock = field(default_factory=Clock)
 
     def secret(self, name: str) -> str:
         """Raises SteelyardError when the connection does not name it."""
@@ -46,7 +46,7 @@ def opened(
     """Look up the secrets. Raises SteelyardError with every secret that cannot be found."""
     model, problems, found = declared.model, [], {}
     for name, reference in model.secrets.items():
-        place = Place(declared.place.file, declared.place.line, field=name)
+        place = declared.secret_places[name]
         try:
             found[name] = resolve(
                 reference,
