@@ -14,7 +14,8 @@ import duckdb
 
 from steelyard.core.problems import Problem, SteelyardError, listing, suggestion
 from steelyard.lake.connection import connect
-from steelyard.lake.store import merging, reading
+from steelyard.lake.store import computations, merging, reading, vacuum
+from steelyard.lake.store.computations import Computation
 from steelyard.lake.store.delivery import Delivery, deliver, records, rows_of
 from steelyard.lake.store.delta import TableVersion, find, persistently
 from steelyard.lake.store.names import folder_of, table_of
@@ -272,6 +273,21 @@ class Lake:
 
     def unpin(self, wanted: str) -> Snapshot:
         return Snapshots(self).pin(wanted, pinned=False)
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Take snapshots off the list; their files stay until a vacuum."""
+        Snapshots(self).forget(names)
+
+    def vacuum(self, *, keep_hours: int = 168, dry_run: bool = True) -> list[str]:
+        """Remove files that nothing needs any more; see `vacuum.vacuum`."""
+        return vacuum.vacuum(self, keep_hours=keep_hours, dry_run=dry_run)
+
+    def record(self, computation: Computation) -> None:
+        """Note what was computed on a snapshot, which protects it from then on."""
+        computations.record(self, computation)
+
+    def computations(self) -> list[Computation]:
+        return computations.recorded(self)
 
 
 def _version(entry: Mapping[str, Any]) -> Version:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from steelyard.core.problems import Problem, SteelyardError, listing, suggestion
+from steelyard.lake.store.delivery import rows_of
 from steelyard.lake.store.names import system
 from steelyard.lake.store.records import Snapshot
 
@@ -68,6 +69,13 @@ class Snapshots:
 
     def pin(self, wanted: str, *, pinned: bool) -> Snapshot:
         return self._record(lambda known: replace(self._among(known, wanted), pinned=pinned))
+
+    def forget(self, names: Iterable[str]) -> None:
+        records = [{"name": name} for name in names]
+        if records:
+            with self.lake.workbench() as connection:
+                rows = rows_of(connection, {"name": "VARCHAR"}, records)
+                self.lake.delete(TABLE, rows, key=["name"])
 
     def _versions(self, known: Sequence[Snapshot], tables: Iterable[str] | None) -> dict[str, int]:
         if tables is None:
