@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from steelyard.lake.ingest.asking import any_row
 from steelyard.lake.ingest.checking import sound_rows
 from steelyard.lake.ingest.contracts import contract_of
@@ -38,24 +40,29 @@ def take_in(lake: Lake, examined: Examined, run: Run) -> Receipt:
     list_broken(examined)
     gone = list_gone(lake, examined)
     keep(lake, examined, run, at=at)
-    merged = _merge(lake, examined, run)
+    receipt = merge_sound(lake, examined, run)
     close_outdated(lake, examined, run, at=at, keys=sound_keys(examined), reason=MENDED_AT_SOURCE)
-    deleted = _delete(lake, examined, run) if gone else None
+    if not gone:
+        return receipt
+    deleted = _delete(lake, examined, run)
+    return replace(receipt, deleted=deleted.deleted, version=deleted.version)
+
+
+def merge_sound(lake: Lake, examined: Examined, run: Run) -> Receipt:
+    """Merge the sound rows, and nothing else."""
     quarantined = examined.count("faults")
-    superseded = examined.count("superseded")
-    last = deleted or merged
-    return Receipt(
+    receipt = Receipt(
         examined.delivery.table,
         read=examined.read,
         accepted=examined.read - quarantined,
         quarantined=quarantined,
-        inserted=merged.inserted if merged else 0,
-        updated=merged.updated if merged else 0,
-        unchanged=merged.unchanged if merged else 0,
-        superseded=superseded,
-        deleted=deleted.deleted if deleted else 0,
-        version=last.version if last else None,
+        superseded=examined.count("superseded"),
     )
+    merged = _merge(lake, examined, run)
+    if merged is None:
+        return receipt
+    counts = {name: getattr(merged, name) for name in ("inserted", "updated", "unchanged", "version")}
+    return replace(receipt, **counts)
 
 
 def _merge(lake: Lake, examined: Examined, run: Run) -> Merged | None:

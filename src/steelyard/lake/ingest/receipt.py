@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ class Run:
 
     A run that was killed stays running until the next one of its source supersedes it; that one begins at
     the cursor that was committed last. `replayed`: rows that left quarantine because what they refer to
-    arrived. `warnings` are sentences, such as that a table is older than its contract allows.
+    arrived. `stale`: tables whose newest row is older than their contract allows, and how old that is.
     """
 
     id: str
@@ -65,13 +64,24 @@ class Run:
     cursor_before: str | None = None
     cursor_after: str | None = None
     replayed: int = 0
-    warnings: tuple[str, ...] = ()
+    stale: Mapping[str, datetime] = field(default_factory=dict)
     message: str = ""
 
     def with_receipt(self, receipt: Receipt) -> Run:
         """The run with one delivery more."""
         known = self.receipts.get(receipt.table)
         return replace(self, receipts={**self.receipts, receipt.table: known + receipt if known else receipt})
+
+    def with_replayed(self, receipts: Sequence[Receipt]) -> Run:
+        """The run after rows of earlier runs were replayed; they were counted as read then."""
+        known = {one.table: one for one in receipts if one.accepted}
+        more = {
+            table: Receipt(table, version=one.version)
+            for table, one in known.items()
+            if table not in self.receipts
+        }
+        count = sum(one.accepted for one in receipts)
+        return replace(self, receipts={**self.receipts, **more}, replayed=self.replayed + count)
 
     @property
     def seconds(self) -> float | None:
@@ -80,7 +90,3 @@ class Run:
     def total(self, count: str) -> int:
         """The sum of one of COUNTS over all tables."""
         return sum(getattr(receipt, count) for receipt in self.receipts.values())
-
-
-def receipts_record(run: Run) -> list[dict[str, Any]]:
-    return [asdict(receipt) for receipt in run.receipts.values()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -40,7 +40,7 @@ class Received:
 
 
 def receive(
-    connection: duckdb.DuckDBPyConnection, delivery: Delivery, *, needed: Iterable[str] = ()
+    connection: duckdb.DuckDBPyConnection, delivery: Delivery, *, needed: Sequence[str] = ()
 ) -> Received:
     """Take in all rows of a delivery; the `needed` columns are there and empty when it has none of them."""
     if isinstance(delivery.rows, ArrowStream):
@@ -49,11 +49,14 @@ def receive(
         names, shown = _mappings(connection, delivery.rows, delivery.options), "*"
     named = unique_names(names)
     there = {name.casefold() for name in named}
+    read = count(connection, "arrived")
+    # A delivery that only deletes has no columns at all.
+    needed = needed if read else [*needed, *(delivery.key or ())]
     absent = [name for name in needed if name.casefold() not in there]
     keys = {name: f"k{position}" for position, name in enumerate([*named, *absent])}
     empty = "".join(f", CAST(NULL AS VARCHAR) AS {keys[name]}" for name in absent)
     connection.execute(f"CREATE TEMP VIEW delivered AS SELECT {shown}{empty} FROM arrived")
-    return Received(connection, keys, count(connection, "arrived"))
+    return Received(connection, keys, read)
 
 
 # ── rows as Python maps ─────────────────────────────────────────────────────────────────────────────

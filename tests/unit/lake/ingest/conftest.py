@@ -3,8 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from lakeside import Lakeside
 
+from lakeside import Lakeside
 from steelyard.lake.store.lake import Lake
 
 
