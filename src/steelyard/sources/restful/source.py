@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -18,12 +18,15 @@ from steelyard.sources.restful import places
 from steelyard.sources.restful.model import ApiModel
 from steelyard.sources.tables import TableModel
 
+if TYPE_CHECKING:
+    from steelyard.sources.restful.reading import Reader
+
 
 class RestSource:
     """The `api` of the kind's `kind.yaml`, with `{settings.…}` filled in.
 
-    A kind that needs more overrides `api` (other resources), `client` (another signature) or `record`
-    (records of another shape).
+    A kind that needs more overrides `api` (other resources), `client` (another signature), `reader` (another
+    way from page to page or from run to run) or `record` (records of another shape).
     """
 
     def api(self, connection: Connection) -> ApiModel:
@@ -44,6 +47,12 @@ class RestSource:
         from steelyard.sources.restful.client import client_of
 
         return client_of(api, connection)
+
+    def reader(self, api: ApiModel, connection: Connection, client: Client, request: Request) -> Reader:
+        """What reads the records of one run."""
+        from steelyard.sources.restful.reading import Reader
+
+        return Reader(api, connection, client, request)
 
     def record(self, resource: str, record: Any) -> Any:
         """A record as mappings should see it."""
@@ -93,13 +102,12 @@ class RestSource:
         table: str,
         model: TableModel,
     ) -> Iterator[Page]:
-        from steelyard.sources.restful.reading import Reader
-
         name = model.from_ or table
         resource = api.resources[name]
         mapped = mapper(model, timezone=connection.timezone)
         key = model.key or _contract_key(table)
-        for page in Reader(api, connection, client, request).read(name, request.cursors.get(table)):
+        reader = self.reader(api, connection, client, request)
+        for page in reader.read(name, request.cursors.get(table)):
             rows = [(record, self._row(mapped, name, record, resource.id)) for record in page.found]
             # A record that the mapping leaves out may have been in the lake before.
             gone = [*page.gone, *(record for record, row in rows if row is None)]
