@@ -60,6 +60,10 @@ class Renewable(AuthBase):
         return False
 
 
+class PerCall(AuthBase):
+    """A signature that holds for one call only: a call that is tried again is signed again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdicts:
     """How to read an answer. Some APIs say 200 to everything and put the trouble into the body."""
@@ -161,6 +165,8 @@ class Client(requests.Session):
         self.pace.wait()
         self.calls += 1
         self.guard.check_url(request.url or "")
+        if isinstance(self.auth, PerCall):
+            self.auth(request)
         timeout = options.get("timeout") or (self.manners.connect_timeout, self.manners.read_timeout)
         given = {**options, "stream": True, "timeout": timeout, "allow_redirects": False}
         answer = super().send(request, **given)

@@ -18,8 +18,8 @@ from steelyard.sources.restful.model import ApiModel, ResourceModel
 from steelyard.sources.restful.windows import furthest, windows
 
 Words = Mapping[str, Any]
-#: Under this name a record knows the record of its parent.
-PARENT = "_parent"
+#: Under these names a record knows the record of its parent, and the values of `each` it was asked for by.
+PARENT, EACH = "_parent", "_each"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +77,14 @@ class Reader:
     def _all(self, resource: ResourceModel, words: Words) -> Iterator[list[Any]]:
         """Every page, once for each parent and each value of `each`."""
         for more in self._contexts(resource):
-            parent = more.get(PARENT)
+            known = {name: more[name] for name in (PARENT, EACH) if name in more}
             for page in self._pages(resource, {**words, **more}):
-                yield page if parent is None else [_with_parent(record, parent) for record in page]
+                yield [_with(record, known) for record in page] if known else page
 
     def _contexts(self, resource: ResourceModel) -> Iterator[Words]:
         for values in product(*resource.each.values()):
-            given = dict(zip(resource.each, values, strict=True))
+            asked = dict(zip(resource.each, values, strict=True))
+            given = {**asked, EACH: asked} if asked else {}
             if resource.parent is None:
                 yield given
                 continue
@@ -119,8 +120,8 @@ def _body(resource: ResourceModel, known: Words) -> dict[str, Any]:
     return {}
 
 
-def _with_parent(record: Any, parent: Any) -> Any:
-    return {**record, PARENT: parent} if isinstance(record, dict) else record
+def _with(record: Any, known: Words) -> Any:
+    return {**record, **known} if isinstance(record, dict) else record
 
 
 def _says(value: object, marks: tuple[str, ...]) -> bool:

@@ -106,8 +106,9 @@ class RestSource:
         resource = api.resources[name]
         mapped = mapper(model, timezone=connection.timezone)
         key = model.key or _contract_key(table)
-        reader = self.reader(api, connection, client, request)
-        for page in reader.read(name, request.cursors.get(table)):
+        # A complete load begins at the beginning: what it leaves out is deleted.
+        cursor = None if model.complete else request.cursors.get(table)
+        for page in self.reader(api, connection, client, request).read(name, cursor):
             rows = [(record, self._row(mapped, name, record, resource.id)) for record in page.found]
             # A record that the mapping leaves out may have been in the lake before.
             gone = [*page.gone, *(record for record, row in rows if row is None)]
