@@ -109,7 +109,7 @@ def command(
         "--format": "json",
     }
     options = [word for name, value in given.items() if value is not None for word in (name, value)]
-    run = _in_own_process if own_process else _within_this_process
+    run = _in_own_process if own_process else within_this_process
     return run(["compute", str(path), *options])
 
 
@@ -123,7 +123,7 @@ def _in_own_process(arguments: list[str]) -> Run:
     )
 
 
-def _within_this_process(arguments: list[str]) -> Run:
+def within_this_process(arguments: list[str]) -> Run:
     out, err = io.StringIO(), io.StringIO()
     with (
         patch.object(sys, "argv", ["steelyard", *arguments]),
