@@ -57,7 +57,6 @@ def incoming(
     manner: Manner,
     *,
     key: Sequence[str],
-    timezone: str,
 ) -> list[Incoming]:
     """The columns of a delivery; `there` are name and SQL type of those the lake already has.
 
@@ -66,18 +65,17 @@ def incoming(
     declared = contracts.declared(table, received.keys)
     by_fold = {name.casefold(): Column(name, _type_of(type_), "") for name, type_ in there.items()}
     known = {text: declared.get(name) or by_fold.get(name.casefold()) for name, text in received.keys.items()}
-    inferred = _inferred(
-        received, [text for text, column in known.items() if column is None], manner, timezone
-    )
     names = {text: name for name, text in received.keys.items()}
-    needed = [received.keys[name] for name in (*key, manner.order or "") if name in received.keys]
-    inferred = {**dict.fromkeys(needed, "text"), **inferred}
+    inferred = _inferred(received, [text for text, column in known.items() if column is None], manner)
+    for text in (received.keys[name] for name in key if name in received.keys):
+        # A key that looks like a number today may be A12 tomorrow.
+        inferred[text] = "text" if inferred.get(text, "decimal") == "decimal" else inferred[text]
     columns = {
         text: column or Column(names[text], inferred[text], "")
         for text, column in known.items()
         if column or text in inferred
     }
-    read = _Reader(received, columns, manner, timezone, _instants(received, columns, there))
+    read = _Reader(received, columns, manner, _instants(received, columns, there))
     return [read.column(text, column, declared=names[text] in declared) for text, column in columns.items()]
 
 
@@ -94,7 +92,7 @@ def _type_of(type_: str) -> Type:
     return kinds.get(type_, "text")
 
 
-def _inferred(received: Received, keys: Sequence[str], manner: Manner, timezone: str) -> dict[str, Type]:
+def _inferred(received: Received, keys: Sequence[str], manner: Manner) -> dict[str, Type]:
     names = {key: name for name, key in received.keys.items()}
     readings = inference.infer(
         received.connection,
@@ -102,7 +100,7 @@ def _inferred(received: Received, keys: Sequence[str], manner: Manner, timezone:
         keys,
         options=manner.options,
         decimal_comma=manner.decimal_comma,
-        timezone=timezone,
+        timezone=manner.timezone,
     )
     found: dict[str, Type] = {}
     for key, reading in readings.items():
@@ -145,10 +143,9 @@ class _Reader:
         received: Received,
         columns: Mapping[str, Column],
         manner: Manner,
-        timezone: str,
         instants: frozenset[str],
     ) -> None:
-        self.manner, self.timezone, self.instants = manner, timezone, instants
+        self.manner, self.instants = manner, instants
         self.both = manner.decimal_comma and manner.options.decimal is None
         numbers = [key for key, column in columns.items() if column.type in ("integer", "decimal")]
         self.mark = inference.decimal_mark(
@@ -167,7 +164,7 @@ class _Reader:
             self.manner.options,
             mark=self.mark,
             both=self.both,
-            timezone=self.timezone,
+            timezone=self.manner.timezone,
             serial=self.manner.serial_dates,
             instants=key in self.instants,
         )

@@ -32,7 +32,7 @@ class Manner:
     `key`: the columns that identify a row; by default those of the contract, and without any the whole
     row. `order`: the column that says which of two versions of a row is newer. `decimal_comma`: a comma may
     be a decimal mark, and the cells decide. `serial_dates`: in a column of dates 45292 is a day, as Excel
-    stores it.
+    stores it. `timezone`: where moments without an offset are.
     """
 
     key: tuple[str, ...] | None = None
@@ -40,6 +40,7 @@ class Manner:
     options: ReadOptions = field(default_factory=ReadOptions)
     decimal_comma: bool = False
     serial_dates: bool = False
+    timezone: str = "UTC"
 
     def to_json(self) -> str:
         """The same as JSON, which is how the quarantine keeps it."""
@@ -49,7 +50,7 @@ class Manner:
 
     def as_arguments(self) -> dict[str, Any]:
         """What a delivery takes to be read in this manner."""
-        return {each.name: getattr(self, each.name) for each in fields(self)}
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.name != "timezone"}
 
     @classmethod
     def from_json(cls, text: str) -> Manner:
@@ -80,6 +81,5 @@ class Delivery:
     serial_dates: bool = False
     allow_mass_delete: bool = False
 
-    @property
-    def manner(self) -> Manner:
-        return Manner(self.key, self.order, self.options, self.decimal_comma, self.serial_dates)
+    def manner(self, *, timezone: str) -> Manner:
+        return Manner(self.key, self.order, self.options, self.decimal_comma, self.serial_dates, timezone)

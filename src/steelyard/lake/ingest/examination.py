@@ -11,7 +11,7 @@ from steelyard.core.problems import Problem, SteelyardError, listing, suggestion
 from steelyard.lake.ingest.asking import count
 from steelyard.lake.ingest.checking import Check, cell_checks, check_rows, sound_rows
 from steelyard.lake.ingest.columns import Incoming, incoming
-from steelyard.lake.ingest.delivery import SURPLUS, Delivery
+from steelyard.lake.ingest.delivery import SURPLUS, Delivery, Manner
 from steelyard.lake.ingest.reasons import SURPLUS as SURPLUS_CODE
 from steelyard.lake.ingest.received import Received, receive
 from steelyard.lake.ingest.references import check_references
@@ -33,6 +33,7 @@ class Examined:
     read: int
     columns: Sequence[Incoming]
     key: tuple[str, ...]
+    manner: Manner
 
     @property
     def merge_key(self) -> tuple[str, ...]:
@@ -75,11 +76,10 @@ def examine(
     received, surplus = _surplus(receive(connection, delivery, needed=_needed(contract)))
     key = _spelled(received, contract, delivery.key or (contract.key if contract else ()), delivery)
     _spelled(received, contract, [delivery.order] if delivery.order else [], delivery)
-    columns = incoming(
-        received, contract, lake.columns(delivery.table), delivery.manner, key=key, timezone=timezone
-    )
+    manner = delivery.manner(timezone=timezone)
+    columns = incoming(received, contract, lake.columns(delivery.table), manner, key=key)
     check_rows(connection, columns, [*surplus, *cell_checks(columns, key)])
-    examined = Examined(connection, lake, delivery, contract, received.read, columns, key)
+    examined = Examined(connection, lake, delivery, contract, received.read, columns, key, manner)
     if key:
         settle_repeats(connection, columns, key, delivery.order)
         _compare_with_lake(examined)

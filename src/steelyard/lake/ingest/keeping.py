@@ -52,7 +52,7 @@ def keep(lake: Lake, examined: Examined, run: Run, *, at: datetime) -> None:
         "table": literal(examined.delivery.table),
         "source": literal(examined.delivery.source),
         "run": literal(run.id),
-        "manner": literal(examined.delivery.manner.to_json()),
+        "manner": literal(examined.manner.to_json()),
         "arrived_at": f"TIMESTAMPTZ '{at.isoformat()}'",
         "status": "'open'",
         "mended": "'{}'",

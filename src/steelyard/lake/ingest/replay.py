@@ -103,7 +103,7 @@ def _must_have(lake: Lake, rows: Iterable[Held], corrections: Mapping[str, Any])
 
 
 def replay(
-    lake: Lake, rows: Iterable[Held], *, run: Run, by: str, timezone: str, reason: str | None = None
+    lake: Lake, rows: Iterable[Held], *, run: Run, by: str, reason: str | None = None
 ) -> list[Receipt]:
     """Check the rows again, as they were mended, and take in those that are sound now.
 
@@ -114,18 +114,14 @@ def replay(
     for status in ("replayed", "rejected", "superseded"):
         _must_not_be(chosen, status, f"is {status}; only rows that are {listing(WAITING)} can be replayed")
     groups = groupby(sorted(chosen, key=_alike), key=_alike)
-    return [
-        _replayed(lake, list(group), run=run, by=by, timezone=timezone, reason=reason) for _, group in groups
-    ]
+    return [_replayed(lake, list(group), run=run, by=by, reason=reason) for _, group in groups]
 
 
 def _alike(row: Held) -> tuple[str, str, str]:
     return row.table, row.source, row.manner
 
 
-def _replayed(
-    lake: Lake, rows: Sequence[Held], *, run: Run, by: str, timezone: str, reason: str | None
-) -> Receipt:
+def _replayed(lake: Lake, rows: Sequence[Held], *, run: Run, by: str, reason: str | None) -> Receipt:
     """Rows of one table and source that are read alike."""
     first = rows[0]
     cells = [{**cells_of(row), ORIGIN: row.origin} for row in rows]
@@ -133,7 +129,7 @@ def _replayed(
     delivery = Delivery(first.source, first.table, cells, **manner.as_arguments())
     with lake.workbench() as connection:
         examined = examine(
-            connection, LakeRows(lake), delivery, contract_of(lake, first.table), timezone=timezone
+            connection, LakeRows(lake), delivery, contract_of(lake, first.table), timezone=manner.timezone
         )
         faults, keys = _faults(examined), _keys(examined)
         merged = merge_sound(lake, examined, run)
@@ -163,16 +159,14 @@ def _keys(examined: Examined) -> dict[int, str]:
     return dict(examined.connection.execute(examined.keys("checked")).fetchall())
 
 
-def replay_references(lake: Lake, run: Run, *, timezone: str) -> Run:
+def replay_references(lake: Lake, run: Run) -> Run:
     """Replay rows whose only fault was a reference, where rows have come into a table they refer to.
 
     A row that comes in may be what another one waits for, so this goes on until nothing moves.
     """
     arrived = {receipt.table for receipt in run.receipts.values() if receipt.inserted or receipt.updated}
     while arrived:
-        receipts = replay(
-            lake, _waiting_for(lake, arrived), run=run, by=run.id, timezone=timezone, reason=ARRIVED
-        )
+        receipts = replay(lake, _waiting_for(lake, arrived), run=run, by=run.id, reason=ARRIVED)
         run = run.with_replayed(receipts)
         arrived = {receipt.table for receipt in receipts if receipt.accepted}
     return run

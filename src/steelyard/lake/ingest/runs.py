@@ -55,7 +55,7 @@ def finish_run(
     The snapshot bears the name of the run, unless another is given, and there is none for a lake without
     tables. The tables are looked at for freshness.
     """
-    run = replay_references(lake, run, timezone=timezone)
+    run = replay_references(lake, run)
     at = lake.clock()
     touched = tuple(run.receipts)
     stale = stale_tables(lake, touched, at=at, timezone=timezone)
