@@ -7,7 +7,7 @@ and SQLite, which has no types, is read by what its cells hold.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from math import isfinite
 from typing import Any
@@ -115,7 +115,7 @@ def _seconds(value: timedelta) -> Decimal:
     return Decimal(value // timedelta(microseconds=1)).scaleb(-6)
 
 
-_KEPT = (str, bool, int, Decimal, datetime, list, dict)
+_KEPT = (str, bool, int, Decimal, date, list, dict)
 _READ: Iterable[tuple[type | tuple[type, ...], Callable[[Any], object]]] = (
     (float, lambda value: Decimal(repr(value)) if isfinite(value) else str(value)),
     (Decimal, lambda value: value if value.is_finite() else str(value)),
