@@ -1,0 +1,1 @@
+"""HubSpot: contacts as leads, deals as opportunities."""
