@@ -125,8 +125,16 @@ class RestSource:
 
 def _words(settings: Any) -> Iterator[tuple[str, Any]]:
     for name in type(settings).model_fields:
-        value = getattr(settings, name)
-        yield name, list(value) if isinstance(value, tuple) else "" if value is None else value
+        yield name, _word(getattr(settings, name))
+
+
+def _word(value: Any) -> Any:
+    """Lists stay lists; numbers become texts, as they stand in a YAML document; nothing is an empty text."""
+    if isinstance(value, tuple):
+        return list(value)
+    if value is None:
+        return ""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 def _contract_key(table: str) -> tuple[str, ...]:
