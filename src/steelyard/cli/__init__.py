@@ -6,6 +6,7 @@ import os
 import sys
 from importlib import import_module
 from io import TextIOWrapper
+from keyword import iskeyword
 from typing import Any
 
 import click
@@ -17,6 +18,10 @@ COMMANDS = {
     "demo": "Make the sample company, score it and show the scorecards.",
     "init": "Write a scheme to start from, out of a preset and packs.",
     "template": "Write blank Excel files for people, targets and ratings.",
+    "import": "Take files into the lake, checked row by row.",
+    "sync": "Bring what is new from connected systems into the lake.",
+    "quarantine": "See, mend and replay rows that broke a contract.",
+    "connections": "See which systems are connected, and whether they answer.",
     "compute": "Compute the value of every indicator.",
     "score": "Score everyone: indicators, dimensions, total, grade.",
     "explain": "Show where one number comes from, down to the rows.",
@@ -24,6 +29,7 @@ COMMANDS = {
     "diff": "Say what changes from one scheme to another, by meaning.",
     "backtest": "Say what a revision would have done to past periods.",
     "sensitivity": "Show which ranks and grades hold when weights move.",
+    "reconcile": "Compare totals that two sources should have in common.",
     "verify": "Recompute a recorded result and compare every digit.",
     "schema": "Print the JSON Schema of schemes, for editors.",
 }
@@ -38,7 +44,8 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"steelyard.cli.{name}").command
+        module = f"{name}_" if iskeyword(name) else name
+        command: click.Command = import_module(f"steelyard.cli.{module}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

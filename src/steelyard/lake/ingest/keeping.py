@@ -56,6 +56,7 @@ def keep(lake: Lake, examined: Examined, run: Run, *, at: datetime) -> None:
         "arrived_at": f"TIMESTAMPTZ '{at.isoformat()}'",
         "status": "'open'",
         "mended": "'{}'",
+        "history": "'[]'",
         **dict.fromkeys(("by", "at", "reason"), "NULL"),
     }
     shown = ", ".join(

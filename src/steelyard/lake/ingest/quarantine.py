@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +39,7 @@ COLUMNS: Mapping[str, str] = {
     "by": "VARCHAR",
     "at": "TIMESTAMPTZ",
     "reason": "VARCHAR",
+    "history": "VARCHAR",
 }
 
 
@@ -47,7 +48,8 @@ class Held:
     """A row in quarantine. `original` is JSON of the cells as delivered; `mended` the cells people gave.
 
     `key` is the key of the row as JSON, where it can be read, `manner` how cells were written in its
-    delivery. `by`, `at` and `reason`: who last did something about it, when and why.
+    delivery. `by`, `at` and `reason`: who last did something about it, when and why; `history` has
+    all that people did.
     """
 
     id: str
@@ -65,6 +67,13 @@ class Held:
     by: str | None = None
     at: datetime | None = None
     reason: str | None = None
+    history: tuple[Mapping[str, Any], ...] = ()
+
+    def now(self, status: str, *, by: str, at: datetime, reason: str | None, **more: Any) -> Held:
+        """The row after somebody did something about it."""
+        step = {"status": status, "by": by, "at": at.isoformat(), "reason": reason}
+        history = (*self.history, step)
+        return replace(self, status=status, by=by, at=at, reason=reason, history=history, **more)
 
     @property
     def codes(self) -> frozenset[str]:
@@ -105,7 +114,14 @@ def held(lake: Lake, where: str) -> list[Held]:
 
 def _held(row: dict[str, Any]) -> Held:
     reasons = tuple(Reason(**one) for one in json.loads(row["reasons"]))
-    return Held(**{**row, "reasons": reasons, "mended": json.loads(row["mended"])})
+    return Held(
+        **{
+            **row,
+            "reasons": reasons,
+            "mended": json.loads(row["mended"]),
+            "history": tuple(json.loads(row["history"])),
+        }
+    )
 
 
 def chosen(lake: Lake, ids: Sequence[str]) -> list[Held]:
@@ -139,4 +155,5 @@ def _record(one: Held) -> list[Any]:
     row = {each.name: getattr(one, each.name) for each in fields(one)}
     row["reasons"] = json.dumps([asdict(reason) for reason in one.reasons], ensure_ascii=False)
     row["mended"] = json.dumps(dict(one.mended), ensure_ascii=False)
+    row["history"] = json.dumps(list(one.history), ensure_ascii=False)
     return [row[name] for name in COLUMNS]

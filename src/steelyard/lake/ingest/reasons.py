@@ -100,7 +100,7 @@ EXPECTED: Mapping[str, Template] = {
     },
     REFERENCE: {
         "en": "a value that is in {limit}",
-        "zh-Hans": "{limit} 中已有的值",
-        "zh-Hant": "{limit} 中已有的值",
+        "zh-Hans": "已存在于 {limit} 的值",
+        "zh-Hant": "已存在於 {limit} 的值",
     },
 }

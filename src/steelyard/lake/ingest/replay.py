@@ -51,7 +51,7 @@ def mend(
     _must_have(lake, chosen, corrections or {})
     at = lake.clock()
     changed = [
-        replace(row, mended=cells, status="mended", by=by, at=at, reason=reason)
+        row.now("mended", by=by, at=at, reason=reason, mended=cells)
         for row in chosen
         if (cells := _mended(row, corrections or {}, mapping or {})) != row.mended
     ]
@@ -73,7 +73,7 @@ def reject(lake: Lake, rows: Iterable[Held], *, by: str, reason: str) -> list[He
     chosen = list(rows)
     _must_not_be(chosen, "replayed", "is in the lake already: delete it at its source")
     at = lake.clock()
-    rejected = [replace(row, status="rejected", by=by, at=at, reason=reason) for row in chosen]
+    rejected = [row.now("rejected", by=by, at=at, reason=reason) for row in chosen]
     write(lake, rejected, note={"by": by})
     return rejected
 
@@ -137,7 +137,7 @@ def _replayed(lake: Lake, rows: Sequence[Held], *, run: Run, by: str, reason: st
     settled = [
         replace(row, reasons=faults[number])
         if number in faults
-        else replace(row, status="replayed", key=keys.get(number, row.key), by=by, at=at, reason=reason)
+        else row.now("replayed", by=by, at=at, reason=reason, key=keys.get(number, row.key))
         for number, row in enumerate(rows, start=1)
     ]
     write(lake, settled, note={"by": by, "run": run.id})

@@ -1,0 +1,149 @@
+"""The quarantine of a lake: what is in it, and what people do about it. Every change is a run of its own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from steelyard.core.problems import SteelyardError
+from steelyard.lake.ingest.quarantine import WAITING, Held, chosen, listing
+from steelyard.lake.ingest.receipt import Run
+from steelyard.lake.ingest.received import read_original, text_of
+from steelyard.lake.ingest.replay import mend, reject, replay
+from steelyard.lake.ingest.runs import fail_run, finish_run, start_run
+from steelyard.lake.store.lake import Lake
+from steelyard.lake.store.records import Snapshot
+
+#: The source of runs in which people replay rows.
+SOURCE = "quarantine"
+FIELDS = (
+    "id", "status", "table", "source", "origin", "reasons", "original", "mended", "run", "arrived_at",
+    "by", "at", "reason", "history",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which rows are meant: those with these ids, or all that fit the rest. `code` is that of a reason."""
+
+    ids: tuple[str, ...] = ()
+    table: str | None = None
+    code: str | None = None
+    source: str | None = None
+    status: tuple[str, ...] = WAITING
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """The run in which rows were replayed, and the rows that are still broken."""
+
+    run: Run
+    snapshot: Snapshot | None
+    broken: tuple[Held, ...]
+
+    @property
+    def accepted(self) -> int:
+        return self.run.total("accepted")
+
+
+def held_rows(location: str | Path, selection: Selection) -> list[Held]:
+    """The rows in quarantine, the oldest first. Raises SteelyardError for an id that fits no row."""
+    return _rows(Lake.open(location), selection)
+
+
+def _rows(lake: Lake, selection: Selection) -> list[Held]:
+    if selection.ids:
+        return chosen(lake, selection.ids)
+    return listing(
+        lake,
+        table=selection.table,
+        code=selection.code,
+        source=selection.source,
+        status=selection.status,
+    )
+
+
+def mend_rows(
+    location: str | Path,
+    selection: Selection,
+    *,
+    corrections: Mapping[str, str],
+    mapping: Mapping[str, str],
+    by: str,
+    reason: str | None,
+) -> list[Held]:
+    """Give cells new values; the rows that changed. They come in when they are replayed."""
+    lake = Lake.open(location)
+    given = {"corrections": corrections, "mapping": mapping}
+    return mend(lake, _rows(lake, selection), **given, by=by, reason=reason)
+
+
+def reject_rows(location: str | Path, selection: Selection, *, by: str, reason: str) -> list[Held]:
+    lake = Lake.open(location)
+    return reject(lake, _rows(lake, selection), by=by, reason=reason)
+
+
+def replay_rows(
+    location: str | Path, selection: Selection, *, by: str, timezone: str, reason: str | None = None
+) -> Replayed:
+    """Check rows again and take in those that are sound now, with what waited for them."""
+    lake = Lake.open(location)
+    rows = _rows(lake, selection)
+    run = start_run(lake, SOURCE)
+    try:
+        for receipt in replay(lake, rows, run=run, by=by, reason=reason):
+            run = run.with_receipt(receipt)
+    except SteelyardError as error:
+        fail_run(lake, run, str(error))
+        raise
+    run, snapshot = finish_run(lake, run, timezone=timezone)
+    again = chosen(lake, [row.id for row in rows]) if rows else []
+    return Replayed(run, snapshot, tuple(row for row in again if row.status in WAITING))
+
+
+# ── records ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def held_record(row: Held, language: str) -> dict[str, Any]:
+    """A row for JSON and tables. The original keeps its cells, numbers with all their digits."""
+    reasons = [
+        {
+            "column": one.column,
+            "value": one.value,
+            "code": one.code,
+            "expected": one.expected.in_language(language),
+        }
+        for one in row.reasons
+    ]
+    moments = {
+        name: moment.isoformat() if (moment := getattr(row, name)) else None for name in ("arrived_at", "at")
+    }
+    return {
+        **{name: getattr(row, name) for name in FIELDS},
+        **moments,
+        "reasons": reasons,
+        "original": read_original(row.original),
+        "mended": dict(row.mended),
+    }
+
+
+def flat_records(rows: Sequence[Held], language: str) -> list[dict[str, Any]]:
+    """The same for CSV and Excel: reasons as sentences, cells as JSON."""
+    return [
+        {
+            **held_record(row, language),
+            "reasons": "; ".join(reason.in_language(language) for reason in row.reasons),
+            "original": row.original,
+            "mended": text_of(dict(row.mended)) if row.mended else None,
+        }
+        for row in rows
+    ]
+
+
+def counts(rows: Sequence[Held]) -> list[tuple[str, str, str, int]]:
+    """Table, column, code and how many rows have that reason, the commonest first."""
+    found = Counter((row.table, one.column, one.code) for row in rows for one in row.reasons)
+    return [(*what, number) for what, number in found.most_common()]
