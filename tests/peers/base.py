@@ -245,8 +245,13 @@ def main(kind: type[Fake]) -> None:
         def log_message(self, *_: Any) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def handle_error(self, *_: Any) -> None:
+            """A caller that goes away is no trouble of the server."""
+
+    server = Server(("127.0.0.1", 0), Handler)
     fake.port = server.server_address[1]
     print(fake.port, flush=True)
     threading.Thread(target=_leave_with_parent, daemon=True).start()

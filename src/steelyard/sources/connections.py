@@ -222,4 +222,16 @@ def json_schema() -> dict[str, Any]:
     schema["$defs"]["TableModel"]["properties"]["map"]["additionalProperties"] = {
         "anyOf": [{"type": "string"}, {"$ref": "#/$defs/ColumnModel"}]
     }
-    return schema
+    return dict(_as_written(schema))
+
+
+def _as_written(part: Any) -> Any:
+    """Texts may be written as numbers or truths: YAML has no quotes where people see none."""
+    if isinstance(part, list):
+        return [_as_written(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    found = {key: _as_written(value) for key, value in part.items()}
+    if found.get("type") == "string" and not {"pattern", "enum", "const"} & set(found):
+        found["type"] = ["string", "number", "boolean"]
+    return found

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from steelyard.core.fields import Map, Model, no_entries, one_or_many
 
 #: One item may stand where a list is meant.
-Names = Annotated[tuple[str, ...], BeforeValidator(one_or_many)]
+Names = Annotated[
+    tuple[str, ...],
+    BeforeValidator(one_or_many),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
 
 
 class ColumnModel(Model):

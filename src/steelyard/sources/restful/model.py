@@ -135,7 +135,7 @@ class IncrementalModel(Model):
     start: str = Field(description="Where the first run starts: 2024-01-01, or a number.")
     written: str = Field(
         "iso",
-        description="How the API writes it: `iso`, `epoch_s`, `epoch_ms`, `number` or a pattern (`%Y-%m-%d`).",
+        description="How it is written: `iso`, `epoch_s`, `epoch_ms`, `number` or a pattern like `%Y%m%d`.",
     )
     overlap: Duration = Field(
         timedelta(0), description="Ask again for so long before the cursor, for latecomers."
