@@ -40,7 +40,7 @@ from steelyard.cli.options import Day, PeriodRange, chosen_format, files, output
 @output
 def command(
     scheme_a: str, scheme_b: str, data: Path, periods: Any, by: str | None, as_of: date | None, most: int,
-    revised_targets: Path | None, format_: str | None, out: Path | None, lang: str, **others: Path | None,
+    revised_targets: Path | None, format_: str | None, out: Path | None, lang: str, **others: Any,
 ) -> None:  # fmt: skip
     """Score past periods under scheme A and under its revision B, and say what changes for whom.
 

@@ -24,7 +24,7 @@ def command(
     if periods is None:
         raise click.UsageError("Missing option '--period': 2026-03, 2026Q1, 2026H1, 2026 or 2026Q1..2026Q4")
     format_ = chosen_format(format_, out)
-    from steelyard.cli.emit import emit, working
+    from steelyard.cli.emit import emit, noted, working
     from steelyard.cli.options import recipe
     from steelyard.cli.tables import result_tables
     from steelyard.engine.recipe import carry_out
@@ -35,6 +35,7 @@ def command(
     )
     with working("computing"):
         done = carry_out(asked)
+        noted("compute", done.document, done.computation.workspace, done.document["meta"]["request"])
     emit(
         format_,
         out,

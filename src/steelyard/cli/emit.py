@@ -33,6 +33,15 @@ def working(what: str) -> Iterator[Callable[[str], None]]:
         yield lambda step: status.update(f"{step} …")
 
 
+def noted(command: str, document: Mapping[str, Any], workspace: Any, request: Mapping[str, Any]) -> None:
+    """Record in the lake, if the data is one, what was computed; say so when that fails."""
+    from steelyard.engine.computations import note_computation
+
+    warning = note_computation(command, document, workspace.folder, request=request)
+    if warning is not None:
+        click.echo(f"{warning.severity.value}: {warning}", err=True)
+
+
 def emit(
     format_: str,
     out: Path | None,

@@ -31,12 +31,12 @@ _FORMATS = ("text", "json")
 @click.option("--out", type=click.Path(path_type=Path), help="Write to this file instead of the terminal.")
 def command(
     scheme: str, data: Path, periods: Any, subject: str, indicator: str, by: str | None, as_of: date | None,
-    rows: bool, limit: int, lang: str, format_: str, out: Path | None, **files: Path | None,
+    rows: bool, limit: int, lang: str, format_: str, out: Path | None, **files: Any,
 ) -> None:  # fmt: skip
     """Explain INDICATOR of SUBJECT: formula, measures, SQL, rows, and how the score followed."""
     if len(periods) != 1:
         raise click.UsageError("explain takes one period")
-    from steelyard.cli.emit import emit, working
+    from steelyard.cli.emit import emit, noted, working
     from steelyard.cli.explanation import renderables
     from steelyard.engine.explain import explain
     from steelyard.engine.explanation_record import explanation_record
@@ -48,10 +48,13 @@ def command(
             workspace, period=periods[0], subject=subject, indicator=indicator, by=by, as_of=as_of,
             rows=rows, limit=limit,
         )  # fmt: skip
+        document = explanation_record(found, lang)
+        asked = {"period": str(periods[0]), "subject": subject, "indicator": indicator, "by": by}
+        noted("explain", document, workspace, asked)
     emit(
         "table" if format_ == "text" else "json",
         out,
-        document=explanation_record(found, lang),
+        document=document,
         sheets={},
         tables=lambda: renderables(found, workspace.scheme, lang),
     )

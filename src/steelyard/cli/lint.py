@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from steelyard.cli.options import LANGUAGES, PeriodRange
+from steelyard.cli.options import LANGUAGES, Location, PeriodRange, snapshot
 
 FORMATS = ("text", "json", "sarif", "github")
 _PATH = click.Path(path_type=Path)
@@ -17,7 +17,8 @@ _PATH = click.Path(path_type=Path)
 
 @click.command("lint")
 @click.argument("schemes", metavar="SCHEME...", nargs=-1)
-@click.option("--data", type=_PATH, help="Folder with past rows: rules over data run, too.")
+@click.option("--data", type=Location(), help="Folder or lake with past rows: rules over data run, too.")
+@snapshot
 @click.option(
     "--period", "periods", type=PeriodRange(), help="Periods of the data. Default: the last 8 full ones."
 )
@@ -38,7 +39,8 @@ _PATH = click.Path(path_type=Path)
 @click.option("--list-rules", is_flag=True, help="List all rules, and stop.")
 @click.option("--explain", metavar="RULE", help="Show the documentation of a rule, and stop.")
 def command(
-    schemes: tuple[str, ...], data: Path | None, periods: Any, by: str | None, select: tuple[str, ...],
+    schemes: tuple[str, ...], data: Path | None, snapshot: str | None, periods: Any, by: str | None,
+    select: tuple[str, ...],
     ignore: tuple[str, ...], strict: bool, show_ignored: bool, fix: bool, diff_only: bool,
     format_: str | None, out: Path | None, lang: str, list_rules: bool, explain: str | None,
 ) -> int:  # fmt: skip
@@ -51,8 +53,8 @@ def command(
         return _show_rules(explain, format_, out, lang)
     if not schemes:
         raise click.UsageError("Missing argument 'SCHEME...': a path, a pattern, or preset:growth")
-    if data is None and (periods is not None or by is not None):
-        raise click.UsageError("--period and --by speak of data: give --data FOLDER, too")
+    if data is None and (periods is not None or by is not None or snapshot is not None):
+        raise click.UsageError("--period, --by and --snapshot speak of data: give --data FOLDER, too")
     from steelyard.engine.linting import Past, named
     from steelyard.lint.runner import Selection
 
@@ -61,7 +63,7 @@ def command(
         _fix(references, selection, show=diff_only, write=not diff_only, lang=lang)
         if diff_only:
             return 0
-    past = Past(data, periods or (), by) if data is not None else None
+    past = Past(data, periods or (), by, snapshot) if data is not None else None
     outcomes, unread = _linted(references, selection, past)
     if outcomes:
         _emit(outcomes, format_, out, lang, show_ignored)

@@ -54,26 +54,45 @@ class Day(click.ParamType[date]):
             self.fail(f'"{value}" is not a date. Write it as 2026-09-30', param, ctx)
 
 
+class Location(click.ParamType[Any]):
+    """A folder, or the URL of an object store, which is no path."""
+
+    name = "path"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return value if "://" in str(value) else Path(value)
+
+
 _PATH = click.Path(path_type=Path)
 
 
 def inputs(function: Callable[..., Any]) -> Callable[..., Any]:
-    """SCHEME, --data and the files that may replace those of the folder."""
+    """SCHEME, --data, --snapshot and the files that may replace those of the folder."""
     return click.argument("scheme")(files(function))
 
 
 def files(function: Callable[..., Any]) -> Callable[..., Any]:
-    """--data and the files that may replace those of the folder."""
+    """--data, --snapshot and the files that may replace those of the folder."""
     for option in (
         click.option("--actuals", type=_PATH, help="File of finished actuals, instead of DATA/actuals.csv."),
         click.option("--ratings", type=_PATH, help="File of ratings, instead of DATA/ratings.csv."),
         click.option("--targets", type=_PATH, help="File of targets, instead of DATA/targets.csv."),
+        snapshot,
         click.option(
-            "--data", "data", type=_PATH, required=True, help="Folder with the rows and the inputs."
+            "--data",
+            "data",
+            type=Location(),
+            required=True,
+            help="Folder or lake with the rows and the inputs.",
         ),
     ):
         function = option(function)
     return function
+
+
+def snapshot(function: Callable[..., Any]) -> Callable[..., Any]:
+    told = "Snapshot of the lake, by name or id. Default: the newest."
+    return click.option("--snapshot", metavar="NAME", help=told)(function)
 
 
 def selection(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -26,7 +26,7 @@ def command(
     if (periods is None) == (year is None):
         raise click.UsageError("give either --period or --year")
     format_ = chosen_format(format_, out)
-    from steelyard.cli.emit import emit, working
+    from steelyard.cli.emit import emit, noted, working
     from steelyard.cli.options import recipe
     from steelyard.cli.tables import score_tables, year_table
     from steelyard.engine.recipe import carry_out
@@ -38,6 +38,7 @@ def command(
     )  # fmt: skip
     with working("scoring"):
         done = carry_out(asked)
+        noted("score", done.document, done.computation.workspace, done.document["meta"]["request"])
     assert done.scored is not None
     scored, years = done.scored, done.years
     sheets: dict[str, Any] = {

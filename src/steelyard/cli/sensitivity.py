@@ -50,7 +50,7 @@ class Share(click.ParamType[float]):
 def command(
     scheme: str, data: Path, periods: Any, by: str, as_of: date | None, draws: int, seed: int, span: float,
     reliability: float | None, subject: str | None, format_: str | None, out: Path | None, lang: str,
-    **files: Path | None,
+    **files: Any,
 ) -> None:  # fmt: skip
     """Show which ranks and grades of SCHEME hold when weights, methods or measurements move."""
     format_ = chosen_format(format_, out)

@@ -93,7 +93,7 @@ def _meta(workspace: Workspace, request: Request) -> dict[str, object]:
         "scheme_hash": workspace.loaded.version_hash,
         "as_of": request.as_of.isoformat() if request.as_of else None,
         "engine": engine_version(),
-        "snapshot": dict(sorted(workspace.folder.snapshot().items())),
+        **workspace.folder.meta(),
     }
 
 

@@ -25,9 +25,10 @@ _SHIPPED = ("preset:", "pack:")
 class Past:
     """Where past data is. `periods`: the newest full ones by default; `by`: people, if there are any."""
 
-    data: Path
+    data: str | Path
     periods: Sequence[Period] = ()
     by: str | None = None
+    snapshot: str | None = None
 
 
 def named(references: Iterable[str]) -> list[str]:
@@ -75,7 +76,7 @@ def _history(reference: str, past: Past) -> tuple[History | None, list[Problem]]
     from steelyard.engine.history import full_periods, scored_history
     from steelyard.engine.workspace import open_workspace
 
-    workspace = open_workspace(reference, past.data)
+    workspace = open_workspace(reference, past.data, snapshot=past.snapshot)
     try:
         periods = past.periods or full_periods(workspace)
         if not periods:

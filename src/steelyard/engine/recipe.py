@@ -22,12 +22,14 @@ Record = dict[str, Any]
 class Recipe(Model):
     """A command with everything it was given, as it was given: no path is made absolute.
 
+    `snapshot` is that of a lake; in a result it is always there, by its id.
     `periods` is one period or a range; a fiscal year that is scored has `year` instead.
     """
 
     command: Literal["compute", "score"]
     scheme: str
     data: str
+    snapshot: str | None = None
     periods: str | None = None
     year: str | None = None
     by: str | None = None
@@ -71,7 +73,7 @@ def written(periods: list[Period]) -> str:
 
 def carry_out(recipe: Recipe) -> Done:
     """Raises SteelyardError as `open_workspace`, `compute` and `score` do, ValueError for a wrong period."""
-    workspace = open_workspace(recipe.scheme, Path(recipe.data), **recipe.files())
+    workspace = open_workspace(recipe.scheme, recipe.data, snapshot=recipe.snapshot, **recipe.files())
     return carried_out(workspace, recipe)
 
 
@@ -111,7 +113,11 @@ def _asked_for(record: Mapping[str, Any], recipe: Recipe) -> bool:
 
 
 def _meta(computation: Computation, recipe: Recipe) -> Record:
-    return {**computation.results.meta, "request": recipe.record()}
+    meta = computation.results.meta
+    # Asked without a snapshot, a lake gives another one tomorrow.
+    lake: Any = meta.get("lake")
+    exact = recipe.model_copy(update={"snapshot": lake["snapshot"]}) if lake else recipe
+    return {**meta, "request": exact.record()}
 
 
 def _must_exist(subject: str | None, cards: list[Record], scored: Scored) -> None:

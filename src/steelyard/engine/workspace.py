@@ -9,8 +9,10 @@ from pathlib import Path
 
 from steelyard.core.periods import Calendar
 from steelyard.core.problems import Place, Problem, SteelyardError
+from steelyard.lake.data import Data
 from steelyard.lake.folder import Folder
 from steelyard.lake.inputs import Inputs, Rating, read_inputs
+from steelyard.lake.store.place import is_lake
 from steelyard.metrics.catalogue import Catalogue
 from steelyard.metrics.engines import Engine
 from steelyard.metrics.engines.duckdb import DuckDB
@@ -27,7 +29,7 @@ class Workspace:
     """`engine` is given where several schemes share the loaded rows; else it is opened when it is needed."""
 
     loaded: LoadedScheme
-    folder: Folder
+    folder: Data
     inputs: Inputs
     engine: Engine | None = None
 
@@ -57,25 +59,32 @@ class Workspace:
 
 def open_workspace(
     scheme: str | Path,
-    data: Path,
+    data: str | Path,
     *,
+    snapshot: str | None = None,
     targets: Path | None = None,
     ratings: Path | None = None,
     actuals: Path | None = None,
 ) -> Workspace:
-    """Read scheme and inputs. Raises SteelyardError with every problem of both."""
-    return open_workspaces([scheme], data, targets=targets, ratings=ratings, actuals=actuals)[0]
+    """Read scheme and inputs. Raises SteelyardError with every problem of both.
+
+    `data` is a plain folder or a lake; `snapshot` the name or id of one of the lake's, by default the newest.
+    """
+    return open_workspaces(
+        [scheme], data, snapshot=snapshot, targets=targets, ratings=ratings, actuals=actuals
+    )[0]
 
 
 def open_workspaces(
     schemes: Sequence[str | Path],
-    data: Path,
+    data: str | Path,
     *,
+    snapshot: str | None = None,
     targets: Path | None = None,
     ratings: Path | None = None,
     actuals: Path | None = None,
 ) -> list[Workspace]:
-    """Several schemes over one folder, whose inputs are read once and may speak of indicators of any of them.
+    """Several schemes over the same data; inputs are read once and may speak of indicators of any of them.
 
     Raises SteelyardError with every problem of all.
     """
@@ -86,12 +95,10 @@ def open_workspaces(
             loaded.append(load_scheme(scheme))
         except SteelyardError as error:
             problems += error.problems
-    if not data.is_dir():
-        problems.append(
-            Problem("there is no such folder; --data names the folder with the rows", Place(str(data)))
-        )
-        raise SteelyardError(problems)
-    folder = Folder(data)
+    try:
+        folder = _data(data, snapshot)
+    except SteelyardError as error:
+        raise SteelyardError([*problems, *error.problems]) from None
     known = [one.scheme for one in loaded]
     inputs: Inputs | None = None
     try:
@@ -108,6 +115,20 @@ def open_workspaces(
     if inputs is None or problems:
         raise SteelyardError(problems)
     return [Workspace(one, folder, _concerning(one.scheme, inputs, known)) for one in loaded]
+
+
+def _data(data: str | Path, snapshot: str | None) -> Data:
+    if is_lake(data):
+        # Nobody with a plain folder has to wait for what only a lake needs.
+        from steelyard.lake.store.folder import open_folder
+
+        return open_folder(data, snapshot)
+    place = Place(str(data))
+    if not Path(data).is_dir():
+        raise SteelyardError(Problem("there is no such folder; --data names the folder with the rows", place))
+    if snapshot is not None:
+        raise SteelyardError(Problem("this is a plain folder, and only a lake has snapshots", place))
+    return Folder(Path(data))
 
 
 def _indicators(schemes: Sequence[Scheme]) -> set[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from steelyard.core.problems import Place, Problem, SteelyardError, listing, suggestion
 from steelyard.lake.contracts import require_columns
-from steelyard.lake.folder import Folder
+from steelyard.lake.data import Data, TextTable
 from steelyard.lake.options import ReadOptions
 from steelyard.lake.rows import Row, read_table
 from steelyard.lake.tables import TABLES, Table
@@ -32,39 +32,37 @@ class Entry:
 
 
 class Reader:
-    """Reads input tables of a folder and collects the problems of all of them."""
+    """Reads input tables and collects the problems of all of them."""
 
-    def __init__(self, folder: Folder, *, timezone: str) -> None:
-        self.folder = folder
+    def __init__(self, data: Data, *, timezone: str) -> None:
+        self.data = data
         self.timezone = timezone
         self.problems: list[Problem] = []
 
     def read(self, name: str, *, instead: Path | None = None) -> list[Entry]:
         """The rows of a table that are sound so far, from `instead` if given; none if there is no file."""
-        if instead is None and not self.folder.has(name):
+        if instead is None and not self.data.has(name):
             return []
         try:
-            files = self._files(name, instead)
-            return [entry for path, shown in files for entry in self._entries(TABLES[name], path, shown)]
+            found = self._given(name, instead) if instead else self.data.read(name, timezone=self.timezone)
+            return [entry for each in found for entry in self._entries(TABLES[name], each)]
         except SteelyardError as error:
             self.problems += error.problems
             return []
 
-    def _files(self, name: str, instead: Path | None) -> list[tuple[Path, str]]:
-        if instead is None:
-            return [(path, self.folder.relative(path)) for path in self.folder.find(table=name)]
+    def _given(self, name: str, instead: Path) -> list[TextTable]:
         if not instead.is_file():
             raise SteelyardError(
                 Problem(f"there is no such file; it should hold {name}", Place(str(instead)))
             )
-        self.folder.use(instead)
-        return [(instead, str(instead))]
+        self.data.use(instead)
+        shown = str(instead)
+        return [TextTable(shown, *read_table(instead, ReadOptions(), file=shown, timezone=self.timezone))]
 
-    def _entries(self, table: Table, path: Path, shown: str) -> list[Entry]:
-        names, rows = read_table(path, ReadOptions(), file=shown)
-        require_columns(table, names, file=shown)
-        by_column = {name.casefold(): name for name in names}
-        return [self._entry(table, row, by_column) for row in rows]
+    def _entries(self, table: Table, found: TextTable) -> list[Entry]:
+        require_columns(table, found.names, file=found.file)
+        by_column = {name.casefold(): name for name in found.names}
+        return [self._entry(table, row, by_column) for row in found.rows]
 
     def _entry(self, table: Table, row: Row, by_column: Mapping[str, str]) -> Entry:
         values: dict[str, Value] = {}

@@ -6,10 +6,19 @@ import hashlib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any
+
+import duckdb
 
 from steelyard.core.problems import Place, Problem, SteelyardError, listing, suggestion
+from steelyard.lake import files
+from steelyard.lake.data import TextTable
+from steelyard.lake.endings import FORMATS
+from steelyard.lake.loaded import Loaded
+from steelyard.lake.options import ReadOptions
+from steelyard.lake.rows import read_table
+from steelyard.lake.tables import Table
 
-FORMATS = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".parquet", ".json", ".jsonl", ".ndjson")
 _CHUNK = 1 << 20
 
 
@@ -36,6 +45,34 @@ class Folder:
         self._used.update(found)
         return found
 
+    def load(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        name: str,
+        *,
+        table: str | None,
+        file: str | None,
+        options: ReadOptions,
+        contract: Table | None,
+        timezone: str,
+    ) -> Loaded:
+        return files.load(
+            connection,
+            name,
+            self.find(table=table, file=file),
+            options=options,
+            table=contract,
+            timezone=timezone,
+            root=self.root,
+        )
+
+    def read(self, table: str, *, timezone: str) -> list[TextTable]:
+        return [
+            TextTable(shown, *read_table(path, ReadOptions(), file=shown, timezone=timezone))
+            for path in self.find(table=table)
+            for shown in [self.relative(path)]
+        ]
+
     def tables(self) -> list[str]:
         """The names of all tables there are."""
         return sorted({_stem(path) for path in self._entries()})
@@ -47,6 +84,9 @@ class Folder:
     def snapshot(self) -> Mapping[str, str]:
         """Relative path → sha256 of each file found so far."""
         return {self.relative(path): self._digest(path) for path in sorted(self._used)}
+
+    def meta(self) -> Mapping[str, Any]:
+        return {"snapshot": dict(sorted(self.snapshot().items()))}
 
     def use(self, path: Path) -> None:
         """Take a file into the snapshot that is read in place of one of the folder."""

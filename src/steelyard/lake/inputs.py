@@ -14,9 +14,9 @@ from typing import Any, TypeVar
 
 from steelyard.core.periods import Period
 from steelyard.core.problems import Place, Problem, Severity, SteelyardError
+from steelyard.lake.data import Data
 from steelyard.lake.entries import Entry, Reader
 from steelyard.lake.figures import Known, check_figures, read_period
-from steelyard.lake.folder import Folder
 from steelyard.lake.people import check_people, ids
 
 
@@ -148,7 +148,7 @@ class Inputs:
 
 
 def read_inputs(
-    folder: Folder,
+    data: Data,
     *,
     targets: Path | None = None,
     ratings: Path | None = None,
@@ -162,7 +162,7 @@ def read_inputs(
     Raises SteelyardError with every problem of all of them. Ids are checked against the tables that are
     there, subjects also against `known_subjects`.
     """
-    reader = Reader(folder, timezone=timezone)
+    reader = Reader(data, timezone=timezone)
     people = {name: reader.read(name) for name in ("employees", "teams", "memberships")}
     figures = {
         "targets": reader.read("targets", instead=targets),

@@ -29,6 +29,20 @@ def load(
     """Make `name` a view of the files. Of the contract, names and types are checked, not every cell."""
     file = next(iter(files.values()))
     source, types = _scan(connection, list(files), file=file)
+    return show(connection, name, source, types, file=file, table=table, timezone=timezone)
+
+
+def show(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    source: str,
+    types: Mapping[str, str],
+    *,
+    file: str,
+    table: Table | None,
+    timezone: str,
+) -> list[LoadedColumn]:
+    """The same for any SQL `source` whose columns have these types; `file` is how people know it."""
     if table:
         contracts.require_columns(table, types, file=file)
     columns = contracts.declared(table, types)

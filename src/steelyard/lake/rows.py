@@ -41,26 +41,36 @@ def read_rows(path: Path, options: ReadOptions = ReadOptions(), *, file: str | N
     return read_table(path, options, file=file)[1]
 
 
-def read_table(path: Path, options: ReadOptions, *, file: str | None = None) -> tuple[list[str], list[Row]]:
-    """The names of the columns, also when there are no rows, and the rows."""
+def read_table(
+    path: Path, options: ReadOptions, *, file: str | None = None, timezone: str = "UTC"
+) -> tuple[list[str], list[Row]]:
+    """The names of the columns, also when there are no rows, and the rows.
+
+    Moments that Parquet knows with their zone are shown in `timezone`.
+    """
     shown = file or str(path)
     if path.suffix.lower() == ".parquet":
-        return _parquet(path, shown)
+        return _parquet(path, shown, timezone)
     sheet = open_sheet(path, options, file=shown)
     names = [".".join(heading) for heading in sheet.headings]
     rows = [Row(shown, number, dict(zip(names, cells, strict=True))) for number, cells in sheet.rows]
     return names, rows
 
 
-def _parquet(path: Path, shown: str) -> tuple[list[str], list[Row]]:
+def _parquet(path: Path, shown: str, timezone: str) -> tuple[list[str], list[Row]]:
     with duckdb.connect(":memory:") as connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        columns = parquet.load(connection, "input", {path: shown}, table=None, timezone="UTC")
-        names = [column.name for column in columns]
-        texts = ", ".join(f"CAST({identifier(name)} AS VARCHAR)" for name in names)
-        found = connection.execute(f"SELECT {texts} FROM input").fetchall()
+        columns = parquet.load(connection, "input", {path: shown}, table=None, timezone=timezone)
+        return texts(connection, "input", [column.name for column in columns], file=shown)
+
+
+def texts(
+    connection: duckdb.DuckDBPyConnection, relation: str, names: list[str], *, file: str
+) -> tuple[list[str], list[Row]]:
+    """The rows of a relation without moments that have a zone, as they would stand in a text file."""
+    shown = ", ".join(f"CAST({identifier(name)} AS VARCHAR)" for name in names)
+    found = connection.execute(f"SELECT {shown} FROM {identifier(relation)}").fetchall()
     return names, [
-        Row(shown, number, dict(zip(names, map(_clean, cells), strict=True)))
+        Row(file, number, dict(zip(names, map(_clean, cells), strict=True)))
         for number, cells in enumerate(found, start=1)
     ]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from steelyard.core.problems import Place, Problem, SteelyardError, listing
 from steelyard.lake import delimited, excel, objects
 from steelyard.lake.delimited import Record
-from steelyard.lake.folder import FORMATS
+from steelyard.lake.endings import FORMATS
 from steelyard.lake.objects import Heading
 from steelyard.lake.options import ReadOptions
 

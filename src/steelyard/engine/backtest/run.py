@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from steelyard.core.periods import Grain, Period
 from steelyard.core.problems import Problem, SteelyardError
@@ -90,12 +91,12 @@ def _groups(workspace: Workspace, kind: str, pairs: Sequence[Pair]) -> list[Grou
 def backtest(
     a: str | Path,
     b: str | Path,
-    data: Path,
+    data: str | Path,
     request: Request,
     *,
     revised_targets: Path | None = None,
     told: Callable[[str], None] = lambda step: None,
-    **files: Path | None,
+    **files: Any,
 ) -> Backtest:
     """`files` are targets, ratings and actuals as in `open_workspace`; `revised_targets` are those for B.
 
@@ -119,9 +120,9 @@ def backtest(
 def _opened(
     a: str | Path,
     b: str | Path,
-    data: Path,
+    data: str | Path,
     revised_targets: Path | None,
-    files: Mapping[str, Path | None],
+    files: Mapping[str, Any],
 ) -> list[Workspace]:
     """Both over one engine, so that rows are loaded once and a scan that both ask for runs once."""
     workspaces = open_workspaces([a, b], data, **files)

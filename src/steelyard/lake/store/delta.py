@@ -7,6 +7,7 @@ import random
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
 
 from deltalake import CommitProperties, DeltaTable
@@ -72,13 +73,20 @@ class TableVersion:
 
     def is_empty(self, column: str) -> bool:
         """Whether it is known that no row has a value in a column."""
+        return column in self.empty_columns
+
+    @cached_property
+    def empty_columns(self) -> frozenset[str]:
+        """The columns of which it is known that no row has a value in them."""
         actions = self.actions
-        if f"null_count.{column}" not in actions.schema.names:
-            return not len(actions["path"])
-        counts = zip(
-            actions[f"null_count.{column}"].to_pylist(), actions["num_records"].to_pylist(), strict=True
-        )
-        return all(empty is not None and empty == rows for empty, rows in counts)
+        return frozenset(name for name in self.columns if _is_empty(actions, name))
+
+
+def _is_empty(actions: Any, column: str) -> bool:
+    if f"null_count.{column}" not in actions.schema.names:
+        return column != "_month" and not len(actions["path"])
+    counts = zip(actions[f"null_count.{column}"].to_pylist(), actions["num_records"].to_pylist(), strict=True)
+    return all(empty is not None and empty == rows for empty, rows in counts)
 
 
 def find(store: Store, folder: str, version: int | None = None) -> TableVersion | None:

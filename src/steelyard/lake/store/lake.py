@@ -19,7 +19,7 @@ from steelyard.lake.store.computations import Computation
 from steelyard.lake.store.delivery import Delivery, deliver, records, rows_of
 from steelyard.lake.store.delta import TableVersion, find, persistently
 from steelyard.lake.store.names import folder_of, table_of
-from steelyard.lake.store.place import FORMAT, Store, is_remote, local_path, store_at
+from steelyard.lake.store.place import FORMAT, Store, is_lake, store_at
 from steelyard.lake.store.records import HIDDEN, NO_NOTE, ArrowStream, Merged, Snapshot, Version
 from steelyard.lake.store.snapshots import Snapshots
 
@@ -70,7 +70,7 @@ class Lake:
     @staticmethod
     def is_lake(location: str | Path) -> bool:
         """Whether a location is to be opened as a lake: any URL, or a folder that holds one."""
-        return is_remote(location) or (local_path(location) / FORMAT).is_file()
+        return is_lake(location)
 
     # ── reading ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -96,7 +96,10 @@ class Lake:
 
     def sql(self, table: str, version: int | None = None) -> str:
         """The rows of a version with all columns, the hidden ones too, as a SELECT for DuckDB."""
-        found = self.at(table, version)
+        return self.select(self.at(table, version))
+
+    def select(self, found: TableVersion) -> str:
+        """The same for a version that has been found already."""
         return reading.select(self._fetch(found), found.columns)
 
     def relation(
@@ -112,7 +115,7 @@ class Lake:
 
     def _rows(self, table: TableVersion) -> list[dict[str, Any]]:
         with self.workbench() as connection:
-            return records(connection, reading.select(self._fetch(table), table.columns), table.columns)
+            return records(connection, self.select(table), table.columns)
 
     def history(self, table: str) -> list[Version]:
         """All versions, the newest first."""

@@ -51,6 +51,11 @@ def store_at(location: str | Path, options: Mapping[str, str]) -> Store:
     return Local(local_path(location))
 
 
+def is_lake(location: str | Path) -> bool:
+    """Whether a location is to be opened as a lake: any URL, or a folder that holds one."""
+    return is_remote(location) or (local_path(location) / FORMAT).is_file()
+
+
 def is_remote(location: str | Path) -> bool:
     return "://" in str(location) and not str(location).startswith("file://")
 

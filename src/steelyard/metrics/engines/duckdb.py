@@ -1,4 +1,4 @@
-"""DuckDB, in process: the default engine. It reads the data folder and nothing else."""
+"""DuckDB, in process: the default engine. It reads the data and nothing else."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from sqlglot import exp
 
 from steelyard.core.problems import Place
 from steelyard.lake.connection import connect
-from steelyard.lake.files import LoadedColumn, load
-from steelyard.lake.folder import Folder
+from steelyard.lake.data import Data
+from steelyard.lake.loaded import LoadedColumn
 from steelyard.lake.sql import identifier
 from steelyard.lake.tables import TABLES
 from steelyard.metrics.compile import BELONGINGS
@@ -27,16 +27,16 @@ _QUICK = {"VARCHAR", "BIGINT", "INTEGER", "SMALLINT", "TINYINT"}
 
 
 class DuckDB:
-    """One connection over one plain folder."""
+    """One connection over one plain folder or one snapshot of a lake."""
 
-    def __init__(self, folder: Folder, *, timezone: str) -> None:
-        self._folder = folder
+    def __init__(self, data: Data, *, timezone: str) -> None:
+        self._data = data
         self._timezone = timezone
-        self._connection = connect(folder.root, timezone=timezone)
+        self._connection = connect(data.root, timezone=timezone)
         self._loaded: dict[str, tuple[str, dict[str, LoadedColumn]]] = {}
 
     def has(self, source: Source) -> bool:
-        return source.table is None or source.table not in TABLES or self._folder.has(source.table)
+        return source.table is None or source.table not in TABLES or self._data.has(source.table)
 
     def load(self, source: Source) -> tuple[str, Mapping[str, LoadedColumn]]:
         key = f"{source.table}|{source.file}|{source.read.model_dump_json()}"
@@ -45,16 +45,15 @@ class DuckDB:
         return self._loaded[key]
 
     def _load(self, source: Source) -> tuple[str, dict[str, LoadedColumn]]:
-        paths = self._folder.find(table=source.table, file=source.file)
         name = self._free_name(source.table or Path(source.file or "").stem)
-        loaded = load(
+        loaded = self._data.load(
             self._connection,
             name,
-            paths,
+            table=source.table,
+            file=source.file,
             options=source.read,
-            table=TABLES.get(source.table) if source.table else None,
+            contract=TABLES.get(source.table) if source.table else None,
             timezone=self._timezone,
-            root=self._folder.root,
         )
         return name, dict(loaded.columns)
 

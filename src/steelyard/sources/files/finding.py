@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from steelyard.core.problems import Place, Problem, SteelyardError, listing
-from steelyard.lake.folder import FORMATS, sha256
+from steelyard.lake.endings import FORMATS
+from steelyard.lake.folder import sha256
 from steelyard.lake.sheets import EXCEL, JSON, TEXT
 
 READABLE = (*TEXT, *EXCEL, *JSON, ".parquet")
