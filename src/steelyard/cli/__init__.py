@@ -30,6 +30,7 @@ COMMANDS = {
     "backtest": "Say what a revision would have done to past periods.",
     "sensitivity": "Show which ranks and grades hold when weights move.",
     "reconcile": "Compare totals that two sources should have in common.",
+    "restate": "Say what late corrections change, and in which periods.",
     "verify": "Recompute a recorded result and compare every digit.",
     "schema": "Print the JSON Schema of schemes, for editors.",
 }
