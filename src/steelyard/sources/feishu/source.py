@@ -67,8 +67,8 @@ def _some(extract: Extract, table: str, connection: Connection) -> Iterator[Page
         raise SteelyardError(
             Problem(
                 f"Feishu says success and gives no records of {table}. That is what it says to an app "
-                "without rights, too: add the app to the Bitable (… › 更多 › 添加文档应用). If the table is empty, "
-                f"write may_be_empty: {table}",
+                "without rights, too: add the app to the Bitable (… › 更多 › 添加文档应用). If the table is "
+                f"empty, write may_be_empty: {table}",
                 connection.place,
             )
         )

@@ -1,0 +1,1 @@
+"""WeCom 企业微信: how members talk with customers, day by day."""
