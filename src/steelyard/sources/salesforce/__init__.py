@@ -1,0 +1,1 @@
+"""Salesforce: leads, opportunities and campaigns, and whatever else SOQL can ask for."""
