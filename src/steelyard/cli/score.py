@@ -21,8 +21,11 @@ from steelyard.cli.options import Year, chosen_format, inputs, intervals, output
 def command(
     scheme: str, data: Path, periods: Any, by: str | None, as_of: date | None, year: Any, subject: str | None,
     intervals: bool, format_: str | None, out: Path | None, lang: str, **files: Path | None,
-) -> None:  # fmt: skip
-    """Score SCHEME on the rows in DATA: every indicator, dimension, total and grade."""
+) -> int:  # fmt: skip
+    """Score SCHEME on the rows in DATA: every indicator, dimension, total and grade.
+
+    Exits with 1 while a reconciliation is open that holds an indicator: those sheets have no total.
+    """
     if (periods is None) == (year is None):
         raise click.UsageError("give either --period or --year")
     format_ = chosen_format(format_, out)
@@ -58,3 +61,16 @@ def command(
             [year_table(years, names, lang)] if years is not None else score_tables(scored, lang, subject)
         ),
     )
+    return _open_ones(scored, lang)
+
+
+def _open_ones(scored: Any, lang: str) -> int:
+    """Say what holds a total back, and what to do; 1 when something does."""
+    from steelyard.engine.reconciling import State
+    from steelyard.engine.reconciling_words import open_words
+
+    titles = {name: one.title for name, one in scored.computation.workspace.scheme.indicators.items()}
+    waiting = [each for each in scored.reconciled if each.state is State.OPEN]
+    for each in waiting:
+        click.echo(open_words(each, titles).in_language(lang), err=True)
+    return 1 if waiting else 0

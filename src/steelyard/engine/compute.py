@@ -78,7 +78,7 @@ def compute(workspace: Workspace, request: Request) -> Computation:
         for listed in subjects.values()
         for subject in listed
     }
-    results = Results(subjects, columns, names, _meta(workspace, request), request.as_of)
+    results = Results(subjects, columns, names, meta_of(workspace, request), request.as_of)
     return Computation(workspace, request, asked, grids, results)
 
 
@@ -86,7 +86,7 @@ def _reported(asked: Asked, grid: Grid, period: Period) -> Sequence[str]:
     return asked.by_period[period] if asked.by_period is not None else grid.subjects
 
 
-def _meta(workspace: Workspace, request: Request) -> dict[str, object]:
+def meta_of(workspace: Workspace, request: Request) -> dict[str, object]:
     """All a result is a function of (DESIGN §3): whoever has these can recompute it."""
     return {
         "scheme": workspace.scheme.scheme,

@@ -12,6 +12,7 @@ from steelyard.core.fields import Model
 from steelyard.core.periods import Period, parse_range
 from steelyard.core.problems import Problem, SteelyardError, listing, suggestion
 from steelyard.engine.compute import Computation, Request, compute
+from steelyard.engine.reconciliation_record import standing
 from steelyard.engine.records import result_records, scorecards, year_records
 from steelyard.engine.score import Scored, YearScore, score, score_year
 from steelyard.engine.workspace import Workspace, open_workspace
@@ -101,7 +102,10 @@ def _scored(workspace: Workspace, recipe: Recipe) -> Done:
         scored = score(workspace, _request(recipe, parse_range(recipe.periods or "")))
     cards = [card for card in scorecards(scored, language=recipe.language) if _asked_for(card, recipe)]
     _must_exist(recipe.subject, cards, scored)
-    document: Record = {"scorecards": cards, "meta": _meta(scored.computation, recipe)}
+    meta = _meta(scored.computation, recipe)
+    if scored.reconciled:
+        meta["reconciliations"] = standing(scored.reconciled)
+    document: Record = {"scorecards": cards, "meta": meta}
     if years is not None:
         listed = year_records(years, scored.computation.results.names)
         document = {"years": [one for one in listed if _asked_for(one, recipe)], **document}

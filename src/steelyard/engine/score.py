@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -10,6 +10,7 @@ from steelyard.core.numbers import EXACT, official
 from steelyard.core.periods import Grain, Period
 from steelyard.core.problems import Problem, SteelyardError
 from steelyard.engine.compute import Computation, Request, compute, counted_by
+from steelyard.engine.reconciling import Reconciled, hold
 from steelyard.engine.targets import Agreed, Targets, check_weights
 from steelyard.engine.workspace import Workspace
 from steelyard.metrics.formula import parse_formula
@@ -22,11 +23,15 @@ from steelyard.scoring.sheets import Sheets
 
 @dataclass(frozen=True)
 class Scored:
-    """The sheets of each period, and the computation they stand on."""
+    """The sheets of each period, and the computation they stand on.
+
+    `reconciled` is what indicators may have waited for; while it is open, they have no score.
+    """
 
     computation: Computation
     sheets: Mapping[Period, Sheets]
     agreed: Mapping[Period, Mapping[str, Mapping[str, Agreed]]]
+    reconciled: Sequence[Reconciled] = ()
 
     def cards(self) -> Iterator[tuple[Period, str, int, Card]]:
         """Period, subject, position and card, in the order of the results."""
@@ -54,7 +59,7 @@ def _example(period: Period, workspace: Workspace) -> str:
 
 
 def _score(workspace: Workspace, request: Request) -> Scored:
-    computation = compute(workspace, request)
+    computation, reconciled = hold(compute(workspace, request))
     sheets: dict[Period, Sheets] = {}
     agreed: dict[Period, dict[str, dict[str, Agreed]]] = {}
     for period, subjects in computation.results.subjects.items():
@@ -70,7 +75,7 @@ def _score(workspace: Workspace, request: Request) -> Scored:
             adjustments=_adjustments(computation, period),
             vetoed=_vetoed(computation, period),
         )
-    return Scored(computation, sheets, agreed)
+    return Scored(computation, sheets, agreed, reconciled)
 
 
 def _columns(

@@ -14,6 +14,9 @@ from steelyard.core.problems import Problem
 from steelyard.lake.entries import Entry, duplicates, unknown
 from steelyard.lake.tables import TABLES
 
+#: How the kind of a decision begins that settles a reconciliation.
+SETTLEMENT = "reconciliation:"
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -33,6 +36,9 @@ def check_figures(name: str, entries: Sequence[Entry], known: Known) -> Iterator
     yield from duplicates(table, entries)
     if "period" in table:
         yield from _periods(entries)
+    if name == "decisions":
+        # A settlement is about data and not about a person, by an owner who may be of another department.
+        entries = [entry for entry in entries if not entry.text("kind").startswith(SETTLEMENT)]
     if "indicator" in table and known.indicators is not None:
         yield from unknown(entries, "indicator", known.indicators, "indicator")
     if name == "targets":

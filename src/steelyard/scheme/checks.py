@@ -16,6 +16,8 @@ from steelyard.core.problems import Problem, listing, suggestion
 from steelyard.core.units import Unit
 from steelyard.metrics.catalogue import Catalogue, build_catalogue
 from steelyard.metrics.formula import Node, State, children, names, parse_formula
+from steelyard.metrics.reconciliation import EVERYTHING
+from steelyard.metrics.reconciling import faults as reconciliation_faults
 from steelyard.metrics.sql import ExpressionError
 from steelyard.metrics.typing import UnitClashError, condition_faults, fits, type_faults, unit_of
 from steelyard.scheme.loaded import LoadedScheme
@@ -62,6 +64,7 @@ def faults(scheme: Scheme, catalogue: Catalogue) -> Iterator[Fault]:
     yield from _of(Kind.WEIGHTS, _weights(scheme))
     yield from _of(Kind.NAMES, _names(scheme))
     yield from _of(Kind.FORMULAS, _formulas(scheme, catalogue))
+    yield from _of(Kind.FORMULAS, _reconciliations(scheme))
     yield from _of(Kind.UNITS, _units(scheme, catalogue))
     yield from _of(Kind.TARGETS, _rules(scheme))
 
@@ -105,7 +108,16 @@ def _names(scheme: Scheme) -> Iterator[Finding]:
     for name, gate in scheme.gates.items():
         if gate.indicator not in indicators:
             yield ("gates", name, "indicator"), _unknown(gate.indicator, indicators, "indicator")
+    yield from _held_names(scheme)
     yield from _grade_names(scheme)
+
+
+def _held_names(scheme: Scheme) -> Iterator[Finding]:
+    known = [*scheme.indicators, EVERYTHING]
+    for name, reconciliation in scheme.reconciliations.items():
+        for index, held in enumerate(reconciliation.holds):
+            if held not in known:
+                yield ("reconciliations", name, "holds", index), _unknown(held, known, "indicator")
 
 
 def _unique_indicators(scheme: Scheme) -> Iterator[Finding]:
@@ -237,6 +249,11 @@ def _units(scheme: Scheme, catalogue: Catalogue) -> Iterator[Finding]:
             continue
         if declared is not None and not fits(declared, found):
             yield (*path[:-1], "unit"), f"the formula gives {found}, which is not {declared}"
+
+
+def _reconciliations(scheme: Scheme) -> Iterator[Finding]:
+    for name, reconciliation in scheme.reconciliations.items():
+        yield from reconciliation_faults(name, reconciliation)
 
 
 # ── rules and targets ───────────────────────────────────────────────────────────────────────────────

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from steelyard.core.fields import Map, Model, Name, Number, UnitField, Weight, Words, no_entries
 from steelyard.core.periods import Calendar, Grain
 from steelyard.metrics.dataset import Dataset
+from steelyard.metrics.reconciliation import Reconciliation
 from steelyard.scheme.rules import Bonus, Deduct, Rule
 
 
@@ -348,6 +349,7 @@ class Scheme(Model):
     caps: Bounds = Field(Bounds(), description="Bounds of the total, after adjustments.")
     grades: Grades | None = None
     distribution: Map[str, Weight] = Field(default_factory=no_entries)
+    reconciliations: Map[Name, Reconciliation] = Field(default_factory=no_entries)
     lint: LintOptions = LintOptions()
 
     @property

@@ -23,7 +23,9 @@ from steelyard.scoring.vectorised import Floats, as_floats
 Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-STATUSES = ("ok", "missing", "undefined", "insufficient_evidence", "not_applicable", "not_due")
+#: The data behind the value are in dispute: whatever the indicator says, its sheet has no total.
+HELD = "held"
+STATUSES = ("ok", "missing", "undefined", "insufficient_evidence", "not_applicable", "not_due", HELD)
 _CODES = {status: code for code, status in enumerate(STATUSES)}
 
 
@@ -107,9 +109,9 @@ def _status_codes(statuses: Sequence[str] | str, n: int) -> npt.NDArray[np.int8]
 
 def _statuses_with(indicator: Indicator, policy: str) -> Flags:
     """By status code: whether the indicator treats it with `policy`."""
-    return np.array(
-        [s not in ("ok", "not_applicable") and indicator.policy(s) == policy for s in STATUSES], dtype=bool
-    )
+    policies = {s: indicator.policy(s) for s in STATUSES if s not in ("ok", "not_applicable")}
+    policies[HELD] = "block"
+    return np.array([policies.get(s) == policy for s in STATUSES], dtype=bool)
 
 
 def _present(column: Column, ok: Flags) -> tuple[Integers, list[Decimal], Floats]:

@@ -39,7 +39,8 @@ def test_an_unknown_key_is_named_with_the_nearest_and_all_known_ones(desk: Desk)
         '4:1  periode: "periode" is not a known key here. Did you mean '
         '"period"? Allowed: steelyard, scheme, title, '
         "description, version, period, calendar, year_score, aggregation, objectives, datasets, parameters, "
-        "dimensions, adjustments, gates, vetoes, caps, grades, distribution or lint."
+        "dimensions, adjustments, gates, vetoes, caps, grades, distribution, "
+        "reconciliations or lint."
     ] == desk.problems(changed(("period: quarter", "periode: quarter")))
 
 

@@ -251,6 +251,8 @@ def _indicator(indicator: Any, column: Any, person: int) -> tuple[D | None, bool
             status = "missing"
     if status == "not_applicable":
         return None, False
+    if status == "held":
+        return None, True
     own = None if status == "missing" else getattr(indicator, status)
     policy = own or indicator.missing or "redistribute"
     return (D(0) if policy == "zero" else None), policy == "block"

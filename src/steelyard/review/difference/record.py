@@ -53,6 +53,7 @@ THINGS = {
     "dimensions": text("dimension", "维度", "構面"),
     "indicators": text("indicator", "指标", "指標"),
     "objectives": text("objective", "战略目标", "策略目標"),
+    "reconciliations": text("reconciliation", "对账", "對帳"),
     "datasets": text("dataset", "数据集", "資料集"),
     "measures": text("measure", "度量", "度量"),
     "parameters": text("parameter", "参数", "參數"),

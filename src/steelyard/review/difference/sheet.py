@@ -26,6 +26,7 @@ _THINGS = {
     "gates": text("Gate", "门槛", "門檻"),
     "vetoes": text("Veto", "否决项", "否決項"),
     "objectives": text("Objective", "战略目标", "策略目標"),
+    "reconciliations": text("Reconciliation", "对账", "對帳"),
 }
 _BAND = template(
     "Grade {name} begins at {new} points instead of {old}.",
@@ -47,6 +48,7 @@ _SHARE = template(
     "等级 {name} 的参考比例由 {old} 调整为 {new}。",
     "等第 {name} 的參考比例由 {old} 調整為 {new}。",
 )
+_RECONCILIATION = [Setting(name) for name in ("left", "right", "tolerance", "owner", "holds")]
 _LOWEST = text("the lowest total", "最低", "最低")
 
 
@@ -65,6 +67,7 @@ def sheet_changes(sides: Sides) -> Iterator[Change]:
     )
     yield from _parts(record, "adjustments", _adjustment(sides))
     yield from _parts(record, "vetoes", [Setting("source"), formula_setting("when", SCORE)])
+    yield from _parts(record, "reconciliations", _RECONCILIATION)
 
 
 def about_changes(sides: Sides) -> Iterator[Change]:
