@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +71,7 @@ def append(target: Target, table: TableVersion, delivery: Delivery) -> int:
 
 def merge(target: Target, table: TableVersion, delivery: Delivery) -> Merged:
     """Bring in the rows. Raises CommitFailedError when the table has moved on meanwhile."""
-    delivery = fitted(target.store, table, delivery)
+    delivery = _timed(table, fitted(target.store, table, delivery))
     before = table.version
     _compare(target, table, delivery)
     inserted, updated = _count(delivery, "month IS NULL"), _count(delivery, "month IS NOT NULL")
@@ -84,8 +84,10 @@ def merge(target: Target, table: TableVersion, delivery: Delivery) -> Merged:
         return Merged(before + 1, **outcome)
     columns = {**delivery.columns, **HIDDEN}
     values = {identifier(name): f"new.{identifier(name)}" for name in columns}
+    changes = values if _tells_month(table, delivery) else values.keys() - {identifier("_month")}
     merger = _merger(target, table, delivery, _relation(delivery, columns, rows))
-    done = merger.when_matched_update(values).when_not_matched_insert(values).execute()
+    merger = merger.when_matched_update({name: values[name] for name in changes})
+    done = merger.when_not_matched_insert(values).execute()
     return Merged(before + 1, **outcome, files_rewritten=done["num_target_files_removed"])
 
 
@@ -122,15 +124,28 @@ def _locate(target: Target, table: TableVersion, delivery: Delivery) -> list[Pat
 
 def _compare(target: Target, table: TableVersion, delivery: Delivery, *, keys_only: bool = False) -> None:
     """Fill the table of work: rows that differ with the month they are in now, new ones with none."""
-    values = [] if keys_only else [*(each for each in delivery.columns if each not in delivery.key), "_month"]
+    values = [] if keys_only else [each for each in delivery.columns if each not in delivery.key]
+    if not keys_only and _tells_month(table, delivery):
+        values.append("_month")
     columns = {name: table.columns[name] for name in (*delivery.key, *values, "_month")}
     now = reading.select(_locate(target, table, delivery), columns)
     differs = " OR ".join(f"now.{name} IS DISTINCT FROM new.{name}" for name in map(identifier, values))
     delivery.connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {_WORK} AS SELECT new._row, now._month AS month "
         f"FROM ({delivery.sql}) new LEFT JOIN ({now}) now ON {_same(delivery, 'now', 'new')} "
-        f"WHERE now._month IS NULL OR {differs or 'true'}"
+        f"WHERE now._month IS NULL OR {differs or keys_only}"
     )
+
+
+def _timed(table: TableVersion, delivery: Delivery) -> Delivery:
+    """Filed by the time column of the table when the delivery names none."""
+    time = table.about.get("time")
+    return replace(delivery, time=time) if delivery.time is None and time in delivery.columns else delivery
+
+
+def _tells_month(table: TableVersion, delivery: Delivery) -> bool:
+    """Whether rows can be filed anew; without the time of a row it stays where it is."""
+    return delivery.time is not None or table.about.get("time") is None
 
 
 def _months(delivery: Delivery) -> list[str]:
