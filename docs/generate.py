@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from writers import commands, functions, lint, rules, samples, scheme, sessions, tables
+from writers import commands, functions, lint, rules, samples, scheme, sessions, sources, tables
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES: dict[str, Callable[[], str]] = {
@@ -19,6 +19,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/scheme.md": scheme.scheme_page,
     "docs/reference/rules.md": rules.rules_page,
     "docs/reference/tables.md": tables.tables_page,
+    "docs/reference/sources.md": sources.sources_page,
     "docs/reference/commands.md": commands.commands_page,
     "docs/reference/functions.md": functions.functions_page,
     **lint.pages(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -14,6 +15,7 @@ from ruamel.yaml import YAML
 
 from steelyard.core.fields import Name, Number, UnitField, Weight, Words
 from steelyard.scheme import rules
+from steelyard.sources.restful.model import Duration
 from writers.markdown import table
 
 Model = type[BaseModel]
@@ -23,6 +25,8 @@ _NAMED = (
     (Words, "text"),
     (UnitField, "unit"),
     (Name, "name"),
+    (Duration, "length of time"),
+    (Any, "value"),
     (rules.Knots, "map or pairs"),
     (rules.Bands, "map or pairs"),
     (rules.Rule, "[scoring rule](rules.md)"),
@@ -97,7 +101,7 @@ def default(field: FieldInfo) -> str:
     if field.is_required():
         return "needed"
     value = field.default
-    if value is None or field.default_factory is not None or isinstance(value, BaseModel):
+    if value in (None, timedelta(0)) or field.default_factory is not None or isinstance(value, BaseModel):
         return ""
     if isinstance(value, tuple):
         return f"`[{', '.join(map(str, value))}]`" if value else ""
