@@ -54,15 +54,34 @@ def _theirs(examined: Examined) -> str:
     )
 
 
+def list_named(examined: Examined) -> None:
+    """Make the table `named` of the keys that the source says are gone, as texts."""
+    keys = list(_key_texts(examined.delivery.deleted, examined.key))
+    examined.connection.execute("CREATE TEMP TABLE named (cells VARCHAR[])")
+    if keys:
+        examined.connection.executemany("INSERT INTO named VALUES (?)", [[key] for key in keys])
+
+
+def named_keys(examined: Examined) -> str:
+    """SQL of these keys as JSON texts, as the quarantine writes them."""
+    cells = ", ".join(f"CAST({cell} AS VARCHAR)" for cell in _named_cells(examined).values())
+    return f"SELECT CAST(to_json([{cells}]) AS VARCHAR) AS key FROM named"
+
+
+def _named_cells(examined: Examined) -> dict[str, str]:
+    """Key column → SQL of its value in `named`."""
+    types = {each.name: each.type for each in examined.columns}
+    return {
+        name: f"TRY_CAST(named.cells[{position}] AS {types[name]})"
+        for position, name in enumerate(examined.key, start=1)
+    }
+
+
 def _named(examined: Examined) -> str:
     """The SQL condition on a row of the lake that the source names it as deleted."""
-    keys = list(_key_texts(examined.delivery.deleted, examined.key))
-    examined.connection.execute("CREATE TEMP TABLE named (key VARCHAR[])")
-    examined.connection.executemany("INSERT INTO named VALUES (?)", [[key] for key in keys])
-    types = examined.lake.columns(examined.delivery.table)
     same = " AND ".join(
-        f"CAST(named.key[{position}] AS {types[name]}) IS NOT DISTINCT FROM lake.{identifier(name)}"
-        for position, name in enumerate(examined.key, start=1)
+        f"{cell} IS NOT DISTINCT FROM lake.{identifier(name)}"
+        for name, cell in _named_cells(examined).items()
     )
     return f"EXISTS (SELECT 1 FROM named WHERE {same})"
 

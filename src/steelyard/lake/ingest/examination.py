@@ -128,7 +128,7 @@ def _spelled(
 def _compare_with_lake(examined: Examined) -> None:
     """An older version that arrives late does not replace the newer one."""
     table, order = examined.delivery.table, examined.delivery.order
-    if order is None or not examined.lake.has(table, order, *examined.key):
+    if order is None or not examined.read or not examined.lake.has(table, order, *examined.key):
         return
     by_name = {each.name: each for each in examined.columns}
     keys = [by_name[name] for name in examined.key]

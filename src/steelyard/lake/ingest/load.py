@@ -7,7 +7,7 @@ from dataclasses import replace
 from steelyard.lake.ingest.asking import any_row
 from steelyard.lake.ingest.checking import sound_rows
 from steelyard.lake.ingest.contracts import contract_of
-from steelyard.lake.ingest.deletions import list_gone
+from steelyard.lake.ingest.deletions import list_gone, list_named, named_keys
 from steelyard.lake.ingest.delivery import Delivery
 from steelyard.lake.ingest.examination import Examined, examine
 from steelyard.lake.ingest.keeping import close_outdated, keep, list_broken, sound_keys
@@ -38,10 +38,14 @@ def take_in(lake: Lake, examined: Examined, run: Run) -> Receipt:
     """Write what an examination found: quarantine first, so that no row is lost on the way."""
     at = lake.clock()
     list_broken(examined)
+    list_named(examined)
     gone = list_gone(lake, examined)
     keep(lake, examined, run, at=at)
     receipt = merge_sound(lake, examined, run)
     close_outdated(lake, examined, run, at=at, keys=sound_keys(examined), reason=MENDED_AT_SOURCE)
+    if examined.delivery.deleted:
+        keys = named_keys(examined)
+        close_outdated(lake, examined, run, at=at, keys=keys, reason=DELETED_AT_SOURCE)
     if not gone:
         return receipt
     deleted = _delete(lake, examined, run)
