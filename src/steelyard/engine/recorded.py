@@ -52,6 +52,11 @@ class RecordedResult:
     def snapshot(self) -> Mapping[str, Any]:
         return self._map(self.meta.get("snapshot"))
 
+    @property
+    def lake(self) -> Mapping[str, Any]:
+        """Which lake, and which of its snapshots; empty for a plain folder."""
+        return self._map(self.meta.get("lake"))
+
     @staticmethod
     def _map(value: Any) -> Mapping[str, Any]:
         return value if isinstance(value, Mapping) else {}

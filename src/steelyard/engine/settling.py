@@ -51,15 +51,19 @@ def settle(
         "decided_at": f"{at:%Y-%m-%d %H:%M:%S}",
         "reason": reason.strip(),
     }
-    return Settled(found, row, _write(workspace, row))
+    return Settled(found, row, _written(workspace, row, at))
 
 
-def _write(workspace: Workspace, row: dict[str, str]) -> str:
-    """Where the decision has been added."""
-    data = workspace.folder
-    if not isinstance(data, Folder):
-        raise SteelyardError("in a lake, a decision is a row of table decisions: import it with a reason")
-    return data.relative(append_row(data, "decisions", row))
+def _written(workspace: Workspace, row: dict[str, str], at: datetime) -> str:
+    """Add the row to the decisions; says where they are."""
+    folder = workspace.folder
+    if isinstance(folder, Folder):
+        return folder.relative(append_row(folder, "decisions", row))
+    from steelyard.lake.store.adding import add_decision
+    from steelyard.lake.store.folder import LakeFolder
+
+    assert isinstance(folder, LakeFolder)
+    return add_decision(folder.lake, row, at=at).name
 
 
 def _check(found: Reconciled, by: str, reason: str) -> None:

@@ -18,6 +18,7 @@ from steelyard.engine.recipe import Recipe, carry_out
 from steelyard.engine.recorded import ABSENT, Leaf, RecordedResult, fields, read_json, read_result, records
 from steelyard.engine.verifying_words import said
 from steelyard.lake.folder import sha256
+from steelyard.lake.store.place import is_lake
 from steelyard.scheme.loading import load_scheme
 
 
@@ -105,11 +106,27 @@ def _obstacles(recorded: RecordedResult, given: Recipe, there: Recipe) -> Iterat
         yield said("scheme_gone", scheme=given.scheme)
     else:
         yield from _scheme_changed(recorded, there)
-    if not Path(there.data).is_dir():
+    if is_lake(there.data):
+        yield from _other_lake(recorded, there)
+    elif "lake" in recorded.meta or not Path(there.data).is_dir():
         yield said("data_gone", data=given.data)
         return
     for name, then in recorded.snapshot.items():
         yield from _file_changed(_moved(given, there).get(name, Path(there.data) / name), name, then)
+
+
+def _other_lake(recorded: RecordedResult, there: Recipe) -> Iterator[Text]:
+    from steelyard.lake.store.lake import Lake
+
+    try:
+        lake = Lake.open(there.data)
+        then = recorded.lake.get("lake")
+        if lake.id != then:
+            yield said("other_lake", data=there.data, now=_short(lake.id), then=_short(then))
+        else:
+            lake.find_snapshot(there.snapshot)
+    except SteelyardError as error:
+        yield said("snapshot_gone", snapshot=there.snapshot, why=error)
 
 
 def _scheme_changed(recorded: RecordedResult, there: Recipe) -> Iterator[Text]:

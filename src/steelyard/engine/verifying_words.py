@@ -66,6 +66,11 @@ _WORDS: dict[str, Template] = {
         "zh-Hans": "结果中记录的文件实际未用到：{file}",
         "zh-Hant": "結果中記錄的檔案實際未用到：{file}",
     },
+    "other_lake": {
+        "en": "{data} is another lake ({now}); the result was computed on {then}",
+        "zh-Hans": "{data} 是另一个数据湖（{now}），结果所用的是 {then}",
+        "zh-Hant": "{data} 是另一個資料湖（{now}），結果所用的是 {then}",
+    },
     "snapshot_gone": {
         "en": "the snapshot {snapshot} is no longer in the lake ({why})",
         "zh-Hans": "数据湖中已没有快照 {snapshot}（{why}）",
