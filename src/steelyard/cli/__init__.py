@@ -21,6 +21,7 @@ COMMANDS = {
     "import": "Take files into the lake, checked row by row.",
     "sync": "Bring what is new from connected systems into the lake.",
     "quarantine": "See, mend and replay rows that broke a contract.",
+    "lake": "See tables and snapshots of a lake, and tidy it up.",
     "connections": "See which systems are connected, and whether they answer.",
     "compute": "Compute the value of every indicator.",
     "score": "Score everyone: indicators, dimensions, total, grade.",
