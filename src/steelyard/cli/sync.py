@@ -24,6 +24,9 @@ _NAP = 30.0
     "--connections", "file", type=_FILE, help="Connection file. Default: connections.yaml in the lake."
 )
 @click.option("--full", is_flag=True, help="Forget the cursors and read everything again.")
+@click.option(
+    "--allow-mass-delete", is_flag=True, help="A complete table may lose more than half of its rows."
+)
 @click.option("--dry-run", is_flag=True, help="Read and check, and write nothing.")
 @click.option("--watch", is_flag=True, help="Stay, and sync whenever a connection is due by its schedule.")
 @click.option(
@@ -35,7 +38,8 @@ _NAP = 30.0
     "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the report."
 )
 def command(
-    names: tuple[str, ...], location: str, file: Path | None, full: bool, dry_run: bool, watch: bool,
+    names: tuple[str, ...], location: str, file: Path | None, full: bool, allow_mass_delete: bool,
+    dry_run: bool, watch: bool,
     every: str | None, fail_on_quarantine: bool, format_: str, lang: str,
 ) -> int:  # fmt: skip
     """Bring what is new and changed into the lake, from all connections or those NAMEd.
@@ -51,7 +55,7 @@ def command(
     found = syncing.declared(syncing.connection_file(location, file), names)
     if problems := syncing.warnings(found):
         complain(SteelyardError(problems))
-    manner = syncing.Manner(full=full)
+    manner = syncing.Manner(full=full, allow_mass_delete=allow_mass_delete)
     with syncing.lake_for(location, dry_run=dry_run) as lake:
         if watch or every:
             if dry_run:

@@ -98,6 +98,8 @@ def reaches(found: Iterable[tuple[Any, Sequence[Any]]], language: str) -> Table:
 
 
 def _reached(reach: Any, language: str) -> Text:
+    if reach.rows is None:
+        return Text(say("there", language), style="green")
     shown = say("reachable", language, rows=f"{reach.rows:,}") if reach.rows else say("empty", language)
     return Text(shown, style="green")
 

@@ -50,6 +50,7 @@ _WORDS: Mapping[str, Template] = {
         "zh-Hans": "可以访问，首页 {rows} 行",
         "zh-Hant": "可以存取，首頁 {rows} 筆",
     },
+    "there": {"en": "reachable", "zh-Hans": "可以访问", "zh-Hant": "可以存取"},
     "empty": {"en": "reachable, no rows", "zh-Hans": "可以访问，没有数据", "zh-Hant": "可以存取，沒有資料"},
     "unverified": {
         "en": "not verified against the vendor",

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from steelyard.lake.ingest.delivery import Manner
+
 if TYPE_CHECKING:
     from steelyard.sources.opened import Connection
 
@@ -19,6 +21,7 @@ Row = Mapping[str, object]
 
 #: The column that says where a row comes from, for quarantine and explanations: `contacts#4711`.
 ORIGIN = "_origin"
+_USUAL = Manner()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ class Extract:
 
     `key` and `order` as in a delivery: None takes the key of the contract. `complete`: this is everything
     there is, so that what is absent has been deleted. `whole`: instead of pages, anything that streams
-    Arrow (`__arrow_c_stream__`), for sources that can do that; `cursor_after` then holds once it is in.
+    Arrow (`__arrow_c_stream__`), for sources that can do that; `cursor_after` then holds once it is in, and
+    `written` says how its cells are written.
     """
 
     table: str
@@ -50,6 +54,7 @@ class Extract:
     order: str | None = None
     complete: bool = False
     whole: Any = None
+    written: Manner = _USUAL
     cursor_after: str | None = None
 
 
@@ -67,7 +72,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What `connections check` found of one table: whether a page came, and how many rows it had."""
+    """What `connections check` found of one table: the rows of the first page, or what the problem is.
+
+    `rows` is None for what is not read in pages.
+    """
 
     table: str
     rows: int | None

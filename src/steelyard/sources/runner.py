@@ -35,9 +35,13 @@ def silent(table: str, rows: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a run is meant: `full` forgets the cursors, `batch` rows go into one delivery."""
+    """How a run is meant: `full` forgets the cursors, `batch` rows go into one delivery.
+
+    `allow_mass_delete`: a complete table may lose more than half of its rows.
+    """
 
     full: bool = False
+    allow_mass_delete: bool = False
     batch: int = BATCH
 
 
@@ -122,6 +126,7 @@ class _Visit:
             options=extract.written.options,
             decimal_comma=extract.written.decimal_comma,
             serial_dates=extract.written.serial_dates,
+            allow_mass_delete=self.manner.allow_mass_delete,
         )
         self.run = self.run.with_receipt(self._taken(delivery))
         self._keep(extract, batch.cursor)
@@ -226,20 +231,27 @@ def check(
 ) -> list[Reach]:
     """Sign in and read one page of every table; what is reachable. Raises SteelyardError for secrets."""
     connection = opened(declared, environment)
+    found: list[Reach] = []
     with redacted_logs(connection.redactor):
         try:
-            extracts = list(declared.kind.source().resources(connection, request))
+            # One after the other: the rows of some sources are there until the next table is asked for.
+            for extract in declared.kind.source().resources(connection, request):
+                found.append(_reach(extract, connection))
         except Exception as error:
-            return [Reach(table, None, _told(error, connection)) for table in declared.tables]
-        return [_reach(extract, connection) for extract in extracts]
+            seen = {reach.table for reach in found}
+            problem = _told(error, connection)
+            left = [table for table in declared.tables if table not in seen] or [declared.name]
+            found += [Reach(table, None, problem) for table in left]
+    return found
 
 
 def _reach(extract: Extract, connection: Connection) -> Reach:
+    if extract.whole is not None:
+        return Reach(extract.table, None)
     try:
-        found = _first_rows(extract.pages)
+        return Reach(extract.table, _first_rows(extract.pages))
     except Exception as error:
         return Reach(extract.table, None, _told(error, connection))
-    return Reach(extract.table, found)
 
 
 def _first_rows(pages: Iterable[Page]) -> int:

@@ -126,6 +126,19 @@ def test_rows_in_quarantine_can_fail_the_run(run: CommandLine, lake: Path, peer:
     assert (result.code, table["read"], table["accepted"], table["quarantined"]) == (1, 8, 7, 1)
 
 
+def test_a_list_that_lost_most_of_its_rows_is_not_believed_at_once(
+    run: CommandLine, lake: Path, peer: Peer
+) -> None:
+    report(run, "vault", "--lake", lake)
+    for id in range(1, 6):
+        peer.do("delete", id=id)
+    refused = run("sync", "vault", "--lake", str(lake))
+    assert (refused.code, len(Lake.open(lake).rows("客户"))) == (1, 8)
+    assert counts(report(run, "vault", "--lake", lake, "--allow-mass-delete")["vault"]) == {
+        "客户": (3, 0, 0, 5)
+    }
+
+
 def test_two_syncs_of_one_connection_do_not_run_at_once(run: CommandLine, lake: Path) -> None:
     Lake.create(lake)
     with locked(str(lake), "shop"):
