@@ -23,7 +23,7 @@ PATIENCE = 90
 _PR_SET_PDEATHSIG = 1
 
 
-class PeerFailed(Exception):  # noqa: N818 - reads as a sentence: the peer failed
+class PeerFailedError(RuntimeError):
     """A peer did not start; the end of what it said is in the message."""
 
 
@@ -58,7 +58,7 @@ def folder_of(user: str | None) -> Iterator[Path]:
 
 
 def run(command: Sequence[str], *, user: str | None = None, cwd: Path, **more: str) -> str:
-    """Run a program to its end and return what it printed; PeerFailed with its words when it fails."""
+    """Run a program to its end and return what it printed; PeerFailedError with its words when it fails."""
     done = subprocess.run(
         command,
         cwd=cwd,
@@ -71,7 +71,7 @@ def run(command: Sequence[str], *, user: str | None = None, cwd: Path, **more: s
         check=False,
     )
     if done.returncode:
-        raise PeerFailed(f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout[-3000:]}")
+        raise PeerFailedError(f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout[-3000:]}")
     return done.stdout
 
 
@@ -118,7 +118,7 @@ def _wait(process: subprocess.Popen[bytes], ready: Callable[[], bool], log: Path
         if ready():
             return
         time.sleep(0.1)
-    raise PeerFailed(f"{process.args} did not get ready:\n{log.read_text(errors='replace')[-3000:]}")
+    raise PeerFailedError(f"{process.args} did not get ready:\n{log.read_text(errors='replace')[-3000:]}")
 
 
 def _stop(process: subprocess.Popen[bytes], end: signal.Signals) -> None:

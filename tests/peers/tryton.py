@@ -49,9 +49,10 @@ def install() -> None:
 
 @dataclass
 class Tryton:
-    """A running server and an administrator on it."""
+    """A running server and an administrator on it; `folder` has its database."""
 
     url: str
+    folder: Path
     session: str = ""
     context: dict[str, Any] | None = None
 
@@ -83,7 +84,7 @@ def tryton() -> Iterator[Tryton]:
         port = free_port()
         settings = _settings(folder, port)
         shutil.copy(_template(), folder / f"{DATABASE}.sqlite")
-        peer = Tryton(f"http://127.0.0.1:{port}")
+        peer = Tryton(f"http://127.0.0.1:{port}", folder)
         command = [str(ENVIRONMENT / "bin" / "trytond"), "-c", str(settings), "-d", DATABASE]
         with serving(command, lambda: answers(peer.url), cwd=folder):
             peer.log_in()

@@ -112,7 +112,6 @@ def test_every_postgresql_type_keeps_what_it_says(postgres: Server) -> None:
     (row,), _, _ = postgres.brings({"from": "销售.商机", "key": "编号"})
     assert row == {
         "编号": 1, "金额": BIG, "f": Decimal("0.1"), "at": MOMENT, "naive": datetime(2026, 3, 1, 10), "day": date(2026, 3, 1),  # noqa: DTZ001
-       
         "j": '{"x": 1234567890123456789.0123456789}', "list": '["a", "b"]', "span": Decimal(26 * 3600), "bytes": "6162",
         "u": "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11", "ok": True,
     }  # fmt: skip
