@@ -1,0 +1,1 @@
+"""Jira Cloud: issues with due dates as projects."""
