@@ -1,0 +1,1 @@
+"""SurveyMonkey: answers to surveys as NPS responses and ratings of service."""
