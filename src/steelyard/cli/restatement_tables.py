@@ -46,16 +46,16 @@ def _summary(found: Restatement, language: str) -> str:
     values, cards, shut = len(found.values), len(found.cards), len(found.closed_changes)
     return say(
         language,
-        f"Changed: {values} values, {cards} scorecards, {grades} grades; in {shut} closed periods.",
-        f"数值变化 {values} 项；考核表 {cards} 张，其中等级变化 {grades} 张；涉及已关账期间 {shut} 个。",
-        f"數值變動 {values} 項；考核表 {cards} 張，其中等第變動 {grades} 張；涉及已關帳期間 {shut} 個。",
+        f"Changed: {values} values, {cards} scorecards, {grades} grades. Closed periods: {shut}.",
+        f"数值变化 {values} 项；考核表 {cards} 张，其中等级变化 {grades} 张；涉及已关闭期间 {shut} 个。",
+        f"數值變動 {values} 項；考核表 {cards} 張，其中等第變動 {grades} 張；涉及已關閉期間 {shut} 個。",
     )
 
 
 def _title(found: Restatement, period: Period, language: str) -> str:
     if period in found.closed:
-        return say(language, f"{period}, closed", f"{period}（已关账）", f"{period}（已關帳）")
-    return say(language, f"{period}, open", f"{period}（未关账）", f"{period}（未關帳）")
+        return say(language, f"{period}, closed", f"{period}（已关闭）", f"{period}（已關閉）")
+    return say(language, f"{period}, open", f"{period}（未关闭）", f"{period}（未關閉）")
 
 
 def _heads(language: str) -> tuple[tuple[str, str], ...]:
@@ -115,7 +115,8 @@ def _shown(outcome: Outcome, unit: Unit, language: str) -> str:
 def _signed(change: Decimal | None, unit: Unit) -> str:
     if change is None:
         return DASH
-    shown = unit.show(change)
+    # From 80% to 95% is 15 points, and not 15%.
+    shown = (Unit("percentage_point") if unit.kind == "percent" else unit).show(change)
     return shown if shown.startswith("-") else f"+{shown}"
 
 
