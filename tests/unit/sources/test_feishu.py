@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -10,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from peers.base import Peer, running
+from peers.base import Peer
 from peers.feishu import APP_ID, APP_SECRET, APP_TOKEN, CLOSED, LEADS, ORDERS
 from peers.landing import Landing, landing
 
+PEER = "peers.feishu"
 SECRETS = {"app_id": APP_ID, "app_secret": APP_SECRET}
 SEARCH = f"/open-apis/bitable/v1/apps/{APP_TOKEN}/tables/{LEADS}/records/search"
 LEAD = {
@@ -31,19 +31,6 @@ LEAD = {
         "赢单率": "赢单率",
     },
 }
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Peer]:
-    with running("peers.feishu") as peer:
-        yield peer
-
-
-@pytest.fixture
-def peer(server: Peer) -> Peer:
-    server.do("forget")
-    server.do("setup")
-    return server
 
 
 def lake_of(folder: Path, peer: Peer, *, tables: Any = None, **settings: Any) -> Landing:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -11,28 +10,16 @@ from typing import Any
 
 import pytest
 
-from peers.base import Peer, running
+from peers.base import Peer
 from peers.landing import Landing, landing
 from peers.wecom import CORPID, DAY, MEMBERS, SECRET, TODAY, behavior
 
+PEER = "peers.wecom"
 SECRETS = {"corpid": CORPID, "corpsecret": SECRET}
 DATA = "/cgi-bin/externalcontact/get_user_behavior_data"
 YESTERDAY = date(2026, 3, 31)
 #: Two calls for each member.
 DAYS = 60
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Peer]:
-    with running("peers.wecom") as peer:
-        yield peer
-
-
-@pytest.fixture
-def peer(server: Peer) -> Peer:
-    server.do("forget")
-    server.do("setup")
-    return server
 
 
 def lake_of(folder: Path, peer: Peer, **settings: Any) -> Landing:

@@ -1,0 +1,1 @@
+"""Huoban 伙伴云: the tables a team keeps there."""
