@@ -55,9 +55,10 @@ def fill_merged(rows: list[list[object]], merged: Sequence[Merged]) -> None:
     """Write what stands once for a group of merged cells below the header into every cell of the group.
 
     A number is filled in only where the header speaks of an id: an amount that three rows share must not
-    be counted three times. Nothing is filled to the right into columns without a header.
+    be counted three times. Nothing is filled to the right into columns without a header. The header is the
+    first row of several cells.
     """
-    top = next((number for number, cells in enumerate(rows) if any(map(text_of, cells))), 0)
+    top = next((number for number, cells in enumerate(rows) if sum(map(bool, map(text_of, cells))) > 1), 0)
     header = [text_of(cell).strip() for cell in rows[top]] if rows else []
     for (first, left), (last, right) in merged:
         value = rows[first][left] if first > top else None

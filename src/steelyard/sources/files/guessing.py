@@ -134,7 +134,7 @@ def _candidates(look: Look, table: Table, column: Column) -> Iterator[Candidate]
         if not alike and not _telling(column, cells):
             continue
         way = manner(column, header, cells, decimal_comma=look.decimal_comma)
-        confidence = alike * (0.4 + 0.6 * way.fit) if alike else _CELLS_ONLY * way.fit
+        confidence = alike * (0.6 + 0.4 * way.fit) if alike else _CELLS_ONLY * way.fit
         found.append(Candidate(text, round(confidence, 3), way))
     yield from sorted(found, key=lambda candidate: -candidate.confidence)
 
