@@ -89,7 +89,7 @@ def _synced(
     else:
         from steelyard.cli.sync_tables import report
 
-        show(report(outcomes, lang, dry_run=dry_run))
+        show(report(outcomes, lake.root, lang, dry_run=dry_run))
     return outcomes
 
 

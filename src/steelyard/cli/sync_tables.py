@@ -22,12 +22,14 @@ _ALWAYS = ("read", "quarantined")
 _LONGEST_CURSOR = 40
 
 
-def report(outcomes: Sequence[Outcome], language: str, *, dry_run: bool) -> Iterator[Any]:
-    """The rows of every table, then a line per connection."""
+def report(outcomes: Sequence[Outcome], lake: str, language: str, *, dry_run: bool) -> Iterator[Any]:
+    """The rows of every table, then a line per connection, then what to do."""
     if any(outcome.run and outcome.run.receipts for outcome in outcomes):
         yield _rows(outcomes, language)
     for outcome in outcomes:
         yield from _line(outcome, language, dry_run)
+    if not dry_run and any(outcome.quarantined for outcome in outcomes):
+        yield Text(say("mend", language, command=f"steelyard quarantine {lake} list"), style="yellow")
 
 
 def _rows(outcomes: Sequence[Outcome], language: str) -> Table:
@@ -56,6 +58,14 @@ def _line(outcome: Outcome, language: str, dry_run: bool) -> Iterator[Any]:
         yield Text(say("rehearsed" if dry_run else "finished", language, name=name, seconds=seconds))
     if run is not None and not dry_run:
         yield from _cursors(run, language)
+        yield from _notes(run, language)
+
+
+def _notes(run: Run, language: str) -> Iterator[Any]:
+    if run.replayed:
+        yield indented(say("replayed", language, count=f"{run.replayed:,}"), "green")
+    for table, newest in run.stale.items():
+        yield indented(say("stale", language, table=table, newest=_moment(newest)), "yellow")
 
 
 def _cursors(run: Run, language: str) -> Iterator[Any]:

@@ -32,6 +32,21 @@ _WORDS: Mapping[str, Template] = {
         "zh-Hans": "{name}：已读取并检查，用时 {seconds} 秒，未写入任何数据",
         "zh-Hant": "{name}：已讀取並檢查，耗時 {seconds} 秒，未寫入任何資料",
     },
+    "stale": {
+        "en": "{table}: the newest row is of {newest}, older than its contract allows",
+        "zh-Hans": "{table}：最新一行的时间为 {newest}，已超出约定的时效",
+        "zh-Hant": "{table}：最新一筆的時間為 {newest}，已超出約定的時效",
+    },
+    "replayed": {
+        "en": "{count} rows left quarantine: what they refer to has arrived",
+        "zh-Hans": "{count} 行已移出隔离区：其引用的数据已到达",
+        "zh-Hant": "{count} 筆已移出隔離區：其參照的資料已送達",
+    },
+    "mend": {
+        "en": "See what is in quarantine, and why: {command}",
+        "zh-Hans": "查看被隔离的数据及原因：{command}",
+        "zh-Hant": "查看被隔離的資料及原因：{command}",
+    },
     "failed": {"en": "{name}: failed", "zh-Hans": "{name}：失败", "zh-Hant": "{name}：失敗"},
     "cursor": {
         "en": "cursor  {before} → {after}",

@@ -178,6 +178,8 @@ def _outcome(outcome: Outcome) -> Mapping[str, Any]:
         "started_at": run.started_at.isoformat(timespec="seconds"),
         "seconds": None if run.seconds is None else round(run.seconds, 1),
         "cursors": {table: {"before": before, "after": after} for table, before, after in moved(run)},
+        "replayed": run.replayed,
+        "stale": {table: newest.isoformat(timespec="seconds") for table, newest in run.stale.items()},
         "message": run.message or None,
         "tables": [asdict(receipt) for receipt in run.receipts.values()],
     }

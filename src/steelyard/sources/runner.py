@@ -156,11 +156,11 @@ def sync(
     manner = manner or Manner()
     connection = opened(declared, environment)
     with locked(lake.root, declared.name), redacted_logs(connection.redactor):
-        before = {} if manner.full else cursors.kept(lake, declared.name)
+        before = cursors.kept(lake, declared.name)
         run = start_run(lake, declared.name, cursor=cursors.written(before))
         visit = _Visit(lake, connection, run, manner, progress)
         try:
-            request = Request(run.started_at, before)
+            request = Request(run.started_at, {} if manner.full else before)
             for extract in declared.kind.source().resources(connection, request):
                 visit.take(extract)
         except Exception as error:
