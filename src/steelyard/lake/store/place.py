@@ -39,6 +39,10 @@ class Store(Protocol):
 
     def read(self, name: str) -> bytes | None: ...
     def write(self, name: str, content: bytes) -> None: ...
+    def sizes(self, folder: str) -> dict[str, int]:
+        """Every Parquet file below a folder, and its bytes."""
+        ...
+
     def fetch(self, names: Iterable[str]) -> list[Path]:
         """The same files as local ones. They never change, so that a copy made once is good for ever."""
         ...
@@ -47,7 +51,9 @@ class Store(Protocol):
 def store_at(location: str | Path, options: Mapping[str, str]) -> Store:
     """The store a path or URL speaks of; nothing is looked up yet."""
     if is_remote(location):
-        raise SteelyardError(f'"{location}": object stores are not supported yet')
+        from steelyard.lake.store.remote import Remote
+
+        return Remote(str(location), options)
     return Local(local_path(location))
 
 
@@ -95,6 +101,10 @@ class Local:
         path = self.base / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+
+    def sizes(self, folder: str) -> dict[str, int]:
+        found = (self.base / folder).rglob("*.parquet")
+        return {path.relative_to(self.base).as_posix(): path.stat().st_size for path in found}
 
     def fetch(self, names: Iterable[str]) -> list[Path]:
         return [self.base / name for name in names]

@@ -39,20 +39,20 @@ def vacuum(lake: Lake, *, keep_hours: int, dry_run: bool) -> list[str]:
     kept = protected(lake, keep_hours=keep_hours)
     if not dry_run:
         lake.forget(snapshot.name for snapshot in lake.snapshots() if snapshot not in kept)
-    return [
-        f"{folder_of(table)}/{name}"
-        for table in lake.tables()
-        for name in _vacuum_table(lake, table, kept, keep_hours, dry_run)
-    ]
+    return [name for table in lake.tables() for name in _vacuum_table(lake, table, kept, keep_hours, dry_run)]
 
 
 def _vacuum_table(
     lake: Lake, table: str, kept: Sequence[Snapshot], keep_hours: int, dry_run: bool
 ) -> list[str]:
+    # Delta also names files that an earlier vacuum has removed.
+    there = lake.store.sizes(folder_of(table))
+
     def removed() -> list[str]:
         found = lake.at(table)
         versions = sorted({found.version, *_versions(table, kept)})
-        return sorted({*_passes(found, versions, keep_hours, dry_run)})
+        names = {f"{found.folder}/{name}" for name in _passes(found, versions, keep_hours, dry_run)}
+        return sorted(names & there.keys())
 
     return persistently(removed)
 
