@@ -14,10 +14,12 @@ from steelyard.sources.restful.model import ApiModel
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs/guides/connections.md").read_text(encoding="utf-8")
-EXAMPLES = re.findall(r"^```yaml connections\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)
+_EXAMPLE = re.compile(r"^```yaml connections\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+EXAMPLES = _EXAMPLE.findall(GUIDE)
+OTHERS = _EXAMPLE.findall((ROOT / "docs/guides/databases-and-peers.md").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("text", EXAMPLES)
+@pytest.mark.parametrize("text", [*EXAMPLES, *OTHERS])
 def test_every_example_is_read(text: str, tmp_path: Path) -> None:
     assert declared(text, "connections.yaml", folder=tmp_path)
 
