@@ -1,0 +1,1 @@
+"""Wenjuanxing 问卷星: answers to questionnaires."""
