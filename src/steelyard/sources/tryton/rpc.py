@@ -1,8 +1,8 @@
 """Tryton's JSON-RPC: a session that renews itself, calls, and values with their types.
 
-Source: trytond 8.2, `trytond/protocols/dispatcher.py` (methods), `jsonrpc.py` (values) and
-https://docs.tryton.org/latest/server/topics/user_errors.html. A call is
-`{"id", "method", "params"}`; the answer has `result`, or `error` with the name of the error and its words.
+Source: the published package trytond 8.2, `trytond/protocols/dispatcher.py` (methods) and `jsonrpc.py`
+(values). A call is `{"id", "method", "params"}`; the answer has `result`, or `error` with the name of the error
+and its words.
 """
 
 from __future__ import annotations
