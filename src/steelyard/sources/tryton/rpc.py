@@ -1,8 +1,8 @@
 """Tryton's JSON-RPC: a session that renews itself, calls, and values with their types.
 
 Source: the published package trytond 8.2, `trytond/protocols/dispatcher.py` (methods) and `jsonrpc.py`
-(values). A call is `{"id", "method", "params"}`; the answer has `result`, or `error` with the name of the error
-and its words.
+(values). A call is `{"id", "method", "params"}`; the answer has `result`, or `error` with the name of the
+error and its words.
 """
 
 from __future__ import annotations
