@@ -235,9 +235,10 @@ class Client(requests.Session):
 
     def _said(self, answer: Answer) -> str:
         """Status and the beginning of the body, on one line and without secrets."""
-        body = " ".join(answer.text.split())[:300] if answer.content else ""
+        # Secrets first: half a secret at the cut would not be found.
+        body = self.redactor(" ".join(answer.text.split()))[:300] if answer.content else ""
         about = f": {body}" if body and not body.startswith("<") else ""
-        return self.redactor(f"{_where(answer.url)} answered {answer.status_code} {answer.reason}{about}")
+        return f"{self.redactor(_where(answer.url))} answered {answer.status_code} {answer.reason}{about}"
 
     def _named(self, request: requests.PreparedRequest) -> str:
         return self.redactor(_where(request.url or ""))

@@ -25,6 +25,9 @@ from steelyard.sources.secrets import redacted_logs
 #: Rows of one delivery. Each is one commit, and what a killed run has to read again at most.
 BATCH = 20_000
 
+#: Errors of libraries may quote what they could not read.
+_LONGEST_MESSAGE = 300
+
 #: Called with the table and the rows read so far.
 Progress = Callable[[str, int], None]
 
@@ -181,7 +184,7 @@ def _told(error: Exception, connection: Connection) -> str:
     """An error in words and without secrets; of one that nobody expected, its kind as well."""
     if isinstance(error, SteelyardError):
         return connection.redactor(error)
-    return connection.redactor(f"{type(error).__name__}: {error}")
+    return connection.redactor(f"{type(error).__name__}: {error}")[:_LONGEST_MESSAGE]
 
 
 # ── without writing ─────────────────────────────────────────────────────────────────────────────────

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,14 @@ def test_it_brings_everything_at_first_and_then_what_is_new(run: CommandLine, la
     }
     assert Lake.open(lake).columns("orders")["amount"] == "DECIMAL(18,4)"
     assert "客户" in Lake.open(lake).columns("客户")
+
+
+def test_a_column_that_appears_is_added(run: CommandLine, lake: Path, peer: Peer) -> None:
+    report(run, "vault", "--lake", lake)
+    peer.do("fill", count=1, 颜色="红", **{"Mixed Case": "1.50"})
+    report(run, "vault", "--lake", lake)
+    rows = {row["id"]: row for row in Lake.open(lake).rows("客户")}
+    assert (rows["9"]["颜色"], rows["8"]["颜色"], rows["9"]["Mixed Case"]) == ("红", None, Decimal("1.5"))
 
 
 def test_it_reads_everything_again_when_told(run: CommandLine, lake: Path) -> None:

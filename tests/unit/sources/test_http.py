@@ -257,6 +257,14 @@ def test_errors_hold_no_query_and_no_secret(peer: Peer) -> None:
     assert "the key *** is not known" in str(caught.value)
 
 
+def test_a_secret_at_the_cut_of_a_long_answer_is_hidden_whole(peer: Peer) -> None:
+    # JSON puts 11 characters before the text; 300 are shown, which would cut the key in the middle.
+    peer.do("trouble", status=400, body={"error": "x" * 284 + KEY})
+    with pytest.raises(CallFailedError) as caught:
+        client().get(f"{peer.url}/page")
+    assert "key-" not in str(caught.value)
+
+
 def test_a_certificate_that_is_not_accepted_is_told(peer: Peer) -> None:
     with pytest.raises(CallFailedError, match=r"certificate|reached"):
         client(attempts=1).get(peer.url.replace("http:", "https:") + "/page")

@@ -95,6 +95,13 @@ def test_a_wrong_path_of_records_is_an_error_and_no_empty_page(peer: Peer) -> No
         read(peer, {**PAGINGS["offset"], "records": "data.rows"})
 
 
+def test_a_missing_total_is_told_without_the_answer(peer: Peer) -> None:
+    paging = {**PAGINGS["offset"]["paging"], "total": "meta.total"}
+    with pytest.raises(SteelyardError, match=r"/offset: .*meta\.total") as caught:
+        read(peer, {**PAGINGS["offset"], "paging": paging})
+    assert "客户1" not in str(caught.value)
+
+
 def test_records_may_be_absent_where_that_means_none(peer: Peer) -> None:
     assert read(peer, {**PAGINGS["offset"], "records": "data.rows", "absent_is_empty": "true"}).rows == []
 

@@ -105,7 +105,7 @@ class Pages(RESTClient):
         )
         before: tuple[str, ...] | None = None
         short = False
-        for page in pages:
+        for page in _plain(pages, path):
             if short and len(page):
                 # The server gives fewer rows than asked for; going on by `limit` would skip some.
                 raise SteelyardError(
@@ -116,6 +116,14 @@ class Pages(RESTClient):
             if page.paginator.has_next_page and now == before:
                 raise SteelyardError(f"{path} gives the same next page again and again")
             before, short = now, paging.type == "offset" and len(page) < paging.limit
+
+
+def _plain(pages: Iterator[Any], path: str) -> Iterator[Any]:
+    """The pages; what a paginator complains of without the answer it quotes, which may hold people's data."""
+    try:
+        yield from pages
+    except ValueError as error:
+        raise SteelyardError(f"{path}: {str(error).partition(' got `')[0]}") from None
 
 
 def _keys(answer: Any) -> str:
