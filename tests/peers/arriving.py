@@ -1,46 +1,30 @@
-"""A peer that is synced into a real lake, and what arrived there, for tests of connectors."""
+"""Syncs that have to go well, and what arrived by them, for tests of connectors to vendors."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from peers.base import Peer
-from peers.syncing import Waiting, document
-from steelyard.lake.ingest.quarantine import Held, listing
+from peers.landing import Landing, landing
 from steelyard.lake.ingest.receipt import Run
 from steelyard.lake.ingest.runs import runs
-from steelyard.lake.store.lake import Lake
 from steelyard.sources import runner
-from steelyard.sources.connections import Declared, declared
-from steelyard.sources.opened import opened
+
+#: Moments between the first run of a test and the next, as the clock of the lake has it.
+LATER = "2026-04-01T12:30:00"
 
 
-class KilledError(BaseException):
-    """Ends a run as a kill does: nobody catches it, nothing is written any more."""
+@dataclass(frozen=True)
+class Arrival(Landing):
+    """A connection and its lake, with a sync that checks itself."""
 
-
-@dataclass
-class Arrival:
-    """The connection `peer` and the lake it is synced into. Waits are remembered, never slept."""
-
-    declared: Declared
-    environment: Mapping[str, str]
-    lake: Lake
-    waiting: Waiting = field(default_factory=Waiting)
-
-    def sync(self, **manner: Any) -> Run:
+    def sync(self, *, batch: int = runner.BATCH, full: bool = False) -> Run:
         """One run that has to finish; its counts add up."""
-        run = runner.sync(
-            self.lake, self.declared, manner=runner.Manner(**manner), environment=self.environment
-        )
+        run = super().sync(batch=batch, full=full)
         assert run.status == "finished", run.message
         for receipt in run.receipts.values():
             assert receipt.read == receipt.accepted + receipt.quarantined
@@ -48,36 +32,24 @@ class Arrival:
 
     def failed(self) -> str:
         """What a run says that has to fail."""
-        run = runner.sync(self.lake, self.declared, environment=self.environment)
+        run = super().sync()
         assert run.status == "failed"
         return run.message
 
-    def killed(self, after: int) -> None:
-        """A run that is killed when it has read more than `after` rows of a table, one page per commit."""
-
-        def count(table: str, rows: int) -> None:
-            if rows > after:
-                raise KilledError
-
-        with pytest.raises(KilledError):
-            runner.sync(
-                self.lake, self.declared, manner=runner.Manner(batch=1), progress=count, environment=self.environment
-            )  # fmt: skip
+    def killed(self, *, after_pages: int) -> None:
+        """A run that is killed, and is never said to have ended."""
+        self.sync_killed(after_pages=after_pages)
         assert runs(self.lake)[-1].status == "running"
 
-    def rows(self, table: str, key: str) -> dict[Any, dict[str, Any]]:
-        """What is in the lake, without hidden columns, by key."""
-        found = self.lake.rows(table) if self.lake.has(table) else []
-        visible = [{name: cell for name, cell in row.items() if not name.startswith("_")} for row in found]
-        by_key = {row[key]: row for row in visible}
-        assert len(by_key) == len(visible)
+    def by_key(self, table: str, key: str) -> dict[Any, dict[str, Any]]:
+        """The rows of a table by a column that tells them apart."""
+        found = self.rows(table) if self.lake.has(table) else []
+        by_key = {row[key]: row for row in found}
+        assert len(by_key) == len(found)
         return by_key
 
     def total(self, table: str, column: str) -> Decimal:
-        return sum((row[column] or Decimal(0) for row in self.lake.rows(table)), Decimal(0))
-
-    def held(self) -> list[Held]:
-        return listing(self.lake)
+        return sum((cell or Decimal(0) for cell in self.column(table, column)), Decimal(0))
 
 
 def counts(run: Run, table: str) -> tuple[int, int, int, int]:
@@ -87,13 +59,15 @@ def counts(run: Run, table: str) -> tuple[int, int, int, int]:
 
 
 def arriving(
-    peer: Peer, folder: Path, monkeypatch: pytest.MonkeyPatch, *, kind: str, secrets: Mapping[str, str],
+    peer: Peer,
+    folder: Path,
+    *,
+    kind: str,
+    secrets: Mapping[str, str],
+    onto: Arrival | None = None,
     **more: Any,
-) -> Arrival:  # fmt: skip
-    """A connection to `peer` and a new lake in `folder`."""
-    waiting = Waiting()
-    monkeypatch.setattr(runner, "opened", partial(opened, clock=waiting.clock))
-    text = json.dumps(document(peer, kind=kind, secrets=secrets, **more), ensure_ascii=False)
-    found = declared(text, "connections.yaml", folder=folder)["peer"]
-    environment = {name.upper(): value for name, value in secrets.items()}
-    return Arrival(found, environment, Lake.create(folder / "lake"), waiting)
+) -> Arrival:
+    """A connection to `peer`, and a new lake in `folder` or the one that `onto` has filled already."""
+    made = landing(folder / "later" if onto else folder, peer, kind=kind, secrets=secrets, **more)
+    arrival = Arrival(made.lake, made.declared, made.environment, made.clock)
+    return replace(arrival, lake=onto.lake, clock=onto.clock) if onto else arrival

@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from peers.arriving import Arrival, arriving, counts
-from peers.base import Peer, running
+from peers.base import Peer
 from peers.jira import USER
 from peers.syncing import brought, connected
 from steelyard.core.problems import SteelyardError
 
+PEER = "peers.jira"
 JQL = "project = MKT AND due IS NOT EMPTY"
 SEARCH = "/rest/api/3/search/jql"
 DAY = 24 * 60
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Peer]:
-    with running("peers.jira") as peer:
-        yield peer
-
-
 @pytest.fixture
-def peer(server: Peer) -> Peer:
+def peer(peer: Peer) -> Peer:
     """Five issues on pages of two. One is done, at one in the morning in Shanghai; two need other departments."""
-    server.do("forget")
-    server.do("setup")
-    server.do(
+    peer.do(
         "put",
         id="10001",
         ago=9 * DAY,
@@ -41,8 +33,8 @@ def peer(server: Peer) -> Peer:
         labels=["跨部门"],
         assignee={"accountId": "557058:li-lei"},
     )
-    server.do("put", id="10002", ago=8 * DAY, summary="白皮书", duedate="2026-03-05")
-    server.do(
+    peer.do("put", id="10002", ago=8 * DAY, summary="白皮书", duedate="2026-03-05")
+    peer.do(
         "put",
         id="10003",
         ago=7 * DAY,
@@ -50,19 +42,19 @@ def peer(server: Peer) -> Peer:
         duedate="2026-04-05",
         labels=["cross-department", "web"],
     )
-    server.do("put", id="10005", ago=6 * DAY, summary="直播", duedate="2026-05-05")
-    server.do("put", id="10006", ago=5 * DAY, summary="展会", duedate="2026-05-06")
-    return server
+    peer.do("put", id="10005", ago=6 * DAY, summary="直播", duedate="2026-05-05")
+    peer.do("put", id="10006", ago=5 * DAY, summary="展会", duedate="2026-05-06")
+    return peer
 
 
 @pytest.fixture
-def jira(peer: Peer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Arrival:
-    return arriving(peer, tmp_path, monkeypatch, kind="jira", secrets=USER, settings={"jql": JQL})
+def jira(peer: Peer, tmp_path: Path) -> Arrival:
+    return arriving(peer, tmp_path, kind="jira", secrets=USER, settings={"jql": JQL})
 
 
 def test_the_first_sync_brings_every_page(jira: Arrival) -> None:
     assert counts(jira.sync(), "projects") == (5, 0, 0, 0)
-    projects = jira.rows("projects", "project_id")
+    projects = jira.by_key("projects", "project_id")
     done = projects["10001"]
     assert (done["name"], done["due_on"], done["owner_id"]) == (
         "春季发布会",
@@ -108,23 +100,20 @@ def test_changed_deleted_and_moved_issues_arrive(peer: Peer, jira: Arrival) -> N
     peer.do("put", id="10005", ago=0, duedate=None)
     peer.do("delete", id="10003")
     assert counts(jira.sync(), "projects") == (1, 1, 2, 0)
-    projects = jira.rows("projects", "project_id")
+    projects = jira.by_key("projects", "project_id")
     assert set(projects) == {"10001", "10002", "10006", "10009"}
     assert projects["10002"]["completed_on"] == date(2026, 3, 4)
 
 
-def test_a_field_that_is_mapped_later_becomes_a_column(
-    peer: Peer, jira: Arrival, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_field_that_is_mapped_later_becomes_a_column(peer: Peer, jira: Arrival, tmp_path: Path) -> None:
     jira.sync()
     peer.do("put", id="10002", ago=0, customfield_10040={"value": "市场部"})
     tables = {"projects": {"map": {"部门": "fields.customfield_10040.value"}}}
     later = arriving(
-        peer, tmp_path / "later", monkeypatch, kind="jira", secrets=USER, settings={"jql": JQL}, tables=tables
+        peer, tmp_path, onto=jira, kind="jira", secrets=USER, settings={"jql": JQL}, tables=tables
     )
-    later.lake = jira.lake
     later.sync()
-    projects = jira.rows("projects", "project_id")
+    projects = jira.by_key("projects", "project_id")
     assert (projects["10002"]["部门"], projects["10001"]["部门"], len(projects)) == ("市场部", None, 5)
 
 
@@ -137,22 +126,21 @@ def test_limits_and_server_errors_are_waited_for(peer: Peer, jira: Arrival) -> N
 
 
 def test_a_token_that_is_refused_is_told_and_deletes_nothing(
-    peer: Peer, jira: Arrival, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    peer: Peer, jira: Arrival, tmp_path: Path
 ) -> None:
     jira.sync()
     stranger = arriving(
         peer,
-        tmp_path / "x",
-        monkeypatch,
+        tmp_path,
+        onto=jira,
         kind="jira",
         secrets={**USER, "token": "old-t0ken"},
         settings={"jql": JQL},
     )
-    stranger.lake = jira.lake
     said = stranger.failed()
     assert "search/jql answered 401" in said
     assert "old-t0ken" not in said
-    assert len(jira.rows("projects", "project_id")) == 5
+    assert len(jira.by_key("projects", "project_id")) == 5
 
 
 def test_an_issue_without_a_readable_date_waits_in_quarantine(peer: Peer, jira: Arrival) -> None:
@@ -165,10 +153,10 @@ def test_an_issue_without_a_readable_date_waits_in_quarantine(peer: Peer, jira: 
 
 
 def test_after_a_kill_everything_is_there_once(peer: Peer, jira: Arrival) -> None:
-    jira.killed(after=3)
-    assert len(jira.rows("projects", "project_id")) == 2
+    jira.killed(after_pages=2)
+    assert len(jira.by_key("projects", "project_id")) == 2
     jira.sync()
-    assert set(jira.rows("projects", "project_id")) == {"10001", "10002", "10003", "10005", "10006"}
+    assert set(jira.by_key("projects", "project_id")) == {"10001", "10002", "10003", "10005", "10006"}
 
 
 @pytest.mark.parametrize("jql", ["", "project = MKT order  by updated"])
