@@ -30,7 +30,7 @@ TESTS ?= tests
 BENCH ?= startup scoring engine lint sensitivity
 
 .PHONY: help setup demo test static check format format-check lint types contracts dependencies \
-	docs docs-check bench test-duckdb-1 test-peers clean
+	docs docs-check bench test-duckdb-1 test-peers test-crash clean
 
 help:  ## this list
 	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r name text; do \
@@ -122,6 +122,9 @@ test-duckdb-1: $(OLD_READY)  ## the suite on the oldest DuckDB that is supported
 test-peers: $(READY)  ## sync a real Tryton and Redmine; installs them where it may (root for Debian's packages)
 	cd tests && ../$(BIN)/python -m peers.install
 	STEELYARD_PEERS=1 $(BIN)/python -m pytest -s $(ARGS) tests/peers_real tests/unit/sources/test_sql_servers.py
+
+test-crash: $(READY)  ## kill -9 at fifty random moments; two writers and ten readers for a minute
+	STEELYARD_CRASH=1 $(BIN)/python -m pytest -s $(ARGS) tests/crash
 
 bench: $(READY)  ## the benchmarks (make bench BENCH=startup)
 	$(call install,.venv,--group bench)
