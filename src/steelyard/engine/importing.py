@@ -18,7 +18,7 @@ from steelyard.lake.store.records import Snapshot
 from steelyard.sources.cursors import keep, kept
 from steelyard.sources.files.delivering import Batch, batches, delivery_of, unchanged
 from steelyard.sources.files.document import MappingDocument, load_mapping
-from steelyard.sources.files.finding import Found, Ledger, find_files, state_of
+from steelyard.sources.files.finding import Found, Ledger, Seen, find_files, state_of
 from steelyard.sources.files.planning import Planned, covered, document_of, follow, in_order, parts_of, plan
 from steelyard.sources.files.questions import QUESTIONS
 from steelyard.sources.locks import locked
@@ -26,6 +26,8 @@ from steelyard.sources.locks import locked
 #: The name of the connection when nobody gives one.
 CONNECTION = "files"
 _GUESS = ReadOptions()
+#: Bytes of files after which it is written down that they are in the lake.
+_WORTH_REMEMBERING = 16 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,20 +142,25 @@ def run_import(
 ) -> Imported:
     """Take everything planned into the lake and name a snapshot of it.
 
-    What is in the lake is remembered file by file: killed and run again, nothing is lost and nothing comes
-    twice. `progress` hears of every batch and its rows before they are taken in.
+    Killed and run again, nothing is lost and nothing comes twice. `progress` hears of every batch and its
+    rows before they are taken in.
     """
     wanted = draft.wanted
     if not draft.planned:
         return Imported(Run("", wanted.connection, lake.clock()), None, ())
     with locked(lake.root, wanted.connection):
         run = start_run(lake, wanted.connection)
+        memory = _Memory(lake, run)
         try:
             for batch in batches(draft.planned, complete=wanted.complete):
+                states = [state_of(each.part.found, each.fingerprint) for each in batch.planned]
                 run = run.with_receipt(_take_in(lake, batch, wanted, run, progress))
+                memory.add(batch, states)
         except SteelyardError as error:
             fail_run(lake, run, str(error))
             raise
+        finally:
+            memory.keep()
         run, snapshot = finish_run(lake, run, timezone=wanted.timezone)
     return Imported(run, snapshot, tuple(_troubles(lake, run)))
 
@@ -161,7 +168,6 @@ def run_import(
 def _take_in(
     lake: Lake, batch: Batch, wanted: Wanted, run: Run, progress: Callable[[Batch, int], None]
 ) -> Receipt:
-    states = [state_of(each.part.found, each.fingerprint) for each in batch.planned]
     with delivery_of(
         batch,
         source=wanted.connection,
@@ -170,12 +176,33 @@ def _take_in(
         allow_mass_delete=wanted.allow_mass_delete,
         read=lambda rows: progress(batch, rows),
     ) as delivery:
-        receipt = ingest(lake, delivery, run=run, timezone=wanted.timezone)
-    ledger = Ledger.parse(kept(lake, wanted.connection).get(batch.table))
-    for each, state in zip(batch.planned, states, strict=True):
-        ledger = ledger.with_sheet(each.part.found, each.part.sheet, state)
-    keep(lake, wanted.connection, {batch.table: ledger.written()}, run=run.id, at=lake.clock())
-    return receipt
+        return ingest(lake, delivery, run=run, timezone=wanted.timezone)
+
+
+class _Memory:
+    """Which files are in the lake. It is written now and then: small files are quicker read again."""
+
+    def __init__(self, lake: Lake, run: Run) -> None:
+        self.lake, self.run = lake, run
+        self.cursors = kept(lake, run.source)
+        self.changed: set[str] = set()
+        self.waiting = 0
+
+    def add(self, batch: Batch, states: Sequence[Seen]) -> None:
+        """Remember a batch that is in the lake, in the states its files had before they were read."""
+        ledger = Ledger.parse(self.cursors.get(batch.table))
+        for each, state in zip(batch.planned, states, strict=True):
+            ledger = ledger.with_sheet(each.part.found, each.part.sheet, state)
+            self.waiting += state.size
+        self.cursors[batch.table] = ledger.written()
+        self.changed.add(batch.table)
+        if self.waiting >= _WORTH_REMEMBERING:
+            self.keep()
+
+    def keep(self) -> None:
+        changed = {table: self.cursors[table] for table in self.changed}
+        keep(self.lake, self.run.source, changed, run=self.run.id, at=self.lake.clock())
+        self.changed, self.waiting = set(), 0
 
 
 def _troubles(lake: Lake, run: Run) -> Iterator[Trouble]:

@@ -43,7 +43,11 @@ def guess_tables(look: Look, *, hints: Iterable[str]) -> list[TableGuess]:
     keys = {read_header(header).key for header in look.names}
     glance = {name: (names[name] or 0.0) + _known_headers(TABLES[name], keys) for name in TABLES}
     closely = sorted(TABLES, key=lambda name: -glance[name])[:_CLOSELY]
-    guesses = [_judged(look, guess_mapping(look, TABLES[name]), names[name]) for name in closely]
+    guesses: list[TableGuess] = []
+    for name in closely:
+        guesses.append(_judged(look, guess_mapping(look, TABLES[name]), names[name]))
+        if guesses[-1].score >= 1.0:  # Nothing can be surer.
+            break
     return sorted(guesses, key=lambda guess: -guess.score)
 
 

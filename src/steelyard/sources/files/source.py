@@ -62,7 +62,7 @@ def _extract(
             order=delivery.order,
             complete=delivery.complete,
             whole=delivery.rows,
-            written=delivery.manner,
+            written=delivery.manner(timezone=connection.timezone),
             cursor_after=ledger.written(),
         )
 

@@ -64,3 +64,10 @@ def test_a_mistake_is_told_with_its_place(text: str, complaint: str) -> None:
 def test_a_document_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SteelyardError, match="the mapping cannot be read"):
         load_mapping(tmp_path / "none.yaml")
+
+
+def test_the_mapping_shown_in_the_guide_is_one() -> None:
+    guide = (Path(__file__).parents[4] / "docs/guides/importing.md").read_text("utf-8")
+    block = guide[guide.index("```yaml\nsteelyard: 1\ntables:") + len("```yaml\n") :]
+    document = parse_mapping(block[: block.index("```")], "importing.md")
+    assert ("活动编号", "活动") == document.tables["campaign_costs"].map["campaign_id"].headers
