@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from peers.arriving import Arrival, arriving, counts
-from peers.base import Peer, running
-from peers.syncing import brought, connected
+from peers.base import Peer
+from peers.syncing import MOMENT, brought, connected
 from peers.tokens import CLIENT, REFRESH
 
+PEER = "peers.ga4"
 TOKEN = {"token": "fixed-token-4711"}
 REPORT = "/v1beta/properties/4711:runReport"
 #: Yesterday in Shanghai is the last day that is read.
-TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+TODAY = MOMENT.date()
 START = TODAY - timedelta(days=40)
 EXHAUSTED = {
     "error": {"code": 429, "message": "Exhausted property tokens per hour.", "status": "RESOURCE_EXHAUSTED"}
@@ -43,18 +43,10 @@ FACTS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Peer]:
-    with running("peers.ga4") as peer:
-        yield peer
-
-
 @pytest.fixture
-def peer(server: Peer) -> Peer:
-    server.do("forget")
-    server.do("setup")
-    server.do("put", facts=FACTS)
-    return server
+def peer(peer: Peer) -> Peer:
+    peer.do("put", facts=FACTS)
+    return peer
 
 
 def settings(peer: Peer, **more: Any) -> Mapping[str, Any]:
@@ -68,8 +60,8 @@ def settings(peer: Peer, **more: Any) -> Mapping[str, Any]:
 
 
 @pytest.fixture
-def ga4(peer: Peer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Arrival:
-    return arriving(peer, tmp_path, monkeypatch, kind="ga4", secrets=TOKEN, settings=settings(peer))
+def ga4(peer: Peer, tmp_path: Path) -> Arrival:
+    return arriving(peer, tmp_path, kind="ga4", secrets=TOKEN, settings=settings(peer))
 
 
 def key(ga4: Arrival) -> dict[tuple[Any, Any], dict[str, Any]]:
@@ -89,7 +81,7 @@ def test_the_first_sync_brings_every_page_of_every_window_but_not_today(ga4: Arr
 
 def test_a_report_is_asked_for_in_windows_and_pages(peer: Peer) -> None:
     connection = connected(
-        peer, kind="ga4", secrets=TOKEN, settings=settings(peer, start="2026-02-01", window="30 days")
+        peer, kind="ga4", secrets=TOKEN, settings=settings(peer, start="2026-02-01", rows="100")
     )
     found = brought(connection, "web_daily", moment=datetime(2026, 3, 5, 12, tzinfo=UTC))
     asked = [json.loads(call["body"])["dateRanges"][0] for call in peer.calls(REPORT)]
@@ -128,9 +120,7 @@ def test_nothing_new_changes_nothing(peer: Peer, ga4: Arrival) -> None:
     assert asked["startDate"] == (TODAY - timedelta(days=3)).isoformat()
 
 
-def test_a_report_of_ones_own_with_a_new_column(
-    peer: Peer, ga4: Arrival, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_report_of_ones_own_with_a_new_column(peer: Peer, ga4: Arrival, tmp_path: Path) -> None:
     ga4.sync()
     report = {
         "dimensions": ["date", "sessionDefaultChannelGroup", "customEvent:region"],
@@ -138,10 +128,7 @@ def test_a_report_of_ones_own_with_a_new_column(
     }
     tables = {"web_daily": {"from": "regions", "map": {"地区": "customEvent:region"}}}
     own = settings(peer, reports={"regions": report})
-    later = arriving(
-        peer, tmp_path / "later", monkeypatch, kind="ga4", secrets=TOKEN, settings=own, tables=tables
-    )
-    later.lake = ga4.lake
+    later = arriving(peer, tmp_path, onto=ga4, kind="ga4", secrets=TOKEN, settings=own, tables=tables)
     peer.do(
         "put", facts=[*FACTS, fact(TODAY - timedelta(days=1), "Email", "0", **{"customEvent:region": "华东"})]
     )
@@ -165,13 +152,10 @@ def test_a_server_error_is_tried_again(peer: Peer, ga4: Arrival) -> None:
     assert counts(ga4.sync(), "ad_daily")[0] == 20
 
 
-def test_a_token_that_expired_is_refreshed(
-    peer: Peer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_token_that_expired_is_refreshed(peer: Peer, tmp_path: Path) -> None:
     ga4 = arriving(
         peer,
         tmp_path,
-        monkeypatch,
         kind="ga4",
         secrets={"refresh_token": REFRESH, **CLIENT},
         settings=settings(peer),
@@ -186,11 +170,9 @@ def test_a_token_that_was_given_and_expired_is_told(peer: Peer, ga4: Arrival) ->
     assert "Request had invalid authentication credentials." in ga4.failed()
 
 
-def test_a_metric_that_does_not_exist_is_told(
-    peer: Peer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_metric_that_does_not_exist_is_told(peer: Peer, tmp_path: Path) -> None:
     own = settings(peer, reports={"visits": {"dimensions": ["date"], "metrics": ["nothing"]}})
-    ga4 = arriving(peer, tmp_path, monkeypatch, kind="ga4", secrets=TOKEN, settings=own)
+    ga4 = arriving(peer, tmp_path, kind="ga4", secrets=TOKEN, settings=own)
     assert "Field nothing is not a valid dimension." in ga4.failed()
 
 
@@ -201,6 +183,6 @@ def test_a_broken_row_waits_in_quarantine(peer: Peer, ga4: Arrival) -> None:
 
 
 def test_after_a_kill_everything_is_there_once(ga4: Arrival) -> None:
-    ga4.killed(after=3)
+    ga4.killed(after_pages=2)
     ga4.sync()
     assert ga4.total("ad_daily", "cost") == Decimal("123456789.11")
