@@ -1,0 +1,1 @@
+"""Brandwatch Consumer Research: mentions of the brand."""
