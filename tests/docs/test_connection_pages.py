@@ -16,7 +16,11 @@ ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs/guides/connections.md").read_text(encoding="utf-8")
 _EXAMPLE = re.compile(r"^```yaml connections\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 EXAMPLES = _EXAMPLE.findall(GUIDE)
-OTHERS = _EXAMPLE.findall((ROOT / "docs/guides/databases-and-peers.md").read_text(encoding="utf-8"))
+OTHERS = [
+    text
+    for page in ("databases-and-peers.md", "vendors.md")
+    for text in _EXAMPLE.findall((ROOT / "docs/guides" / page).read_text(encoding="utf-8"))
+]
 
 
 @pytest.mark.parametrize("text", [*EXAMPLES, *OTHERS])
