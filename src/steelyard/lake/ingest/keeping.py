@@ -35,7 +35,10 @@ _REASONS = (
 )
 
 
-_NOTHING = "SELECT NULL::VARCHAR AS id, NULL::VARCHAR AS status, NULL::VARCHAR AS reasons WHERE false"
+_NOTHING = (
+    "SELECT NULL::VARCHAR AS id, NULL::VARCHAR AS status, NULL::VARCHAR AS reasons, "
+    "NULL::VARCHAR AS history WHERE false"
+)
 
 
 def keep(lake: Lake, examined: Examined, run: Run, *, at: datetime) -> None:
@@ -44,7 +47,8 @@ def keep(lake: Lake, examined: Examined, run: Run, *, at: datetime) -> None:
         return
     known = f"({lake.sql(QUARANTINE)})" if lake.has(QUARANTINE) else f"({_NOTHING})"
     fresh = (
-        f"SELECT broken.* FROM broken LEFT JOIN {known} known USING (id) WHERE known.id IS NULL "
+        f"SELECT broken.*, coalesce(known.history, '[]') AS history "
+        f"FROM broken LEFT JOIN {known} known USING (id) WHERE known.id IS NULL "
         "OR known.status = 'superseded' OR (known.status = 'open' AND known.reasons <> broken.reasons) "
         "QUALIFY row_number() OVER (PARTITION BY id ORDER BY row) = 1"
     )
@@ -56,7 +60,6 @@ def keep(lake: Lake, examined: Examined, run: Run, *, at: datetime) -> None:
         "arrived_at": f"TIMESTAMPTZ '{at.isoformat()}'",
         "status": "'open'",
         "mended": "'{}'",
-        "history": "'[]'",
         **dict.fromkeys(("by", "at", "reason"), "NULL"),
     }
     shown = ", ".join(

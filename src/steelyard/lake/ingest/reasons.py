@@ -54,8 +54,7 @@ NOT_OF_TYPE: Mapping[Type, str] = {
     "boolean": "boolean",
 }
 REQUIRED, ALLOWED, MINIMUM, MAXIMUM = "required", "allowed", "minimum", "maximum"
-DUPLICATE, REFERENCE, PATTERN = "duplicate", "reference", "pattern"
-SURPLUS = "surplus"
+DUPLICATE, REFERENCE, SURPLUS = "duplicate", "reference", "surplus"
 
 EXPECTED: Mapping[str, Template] = {
     REQUIRED: {"en": "a value", "zh-Hans": "非空值", "zh-Hant": "非空白值"},
@@ -80,11 +79,6 @@ EXPECTED: Mapping[str, Template] = {
         "zh-Hant": "日期時間，如 2026-03-01 14:30:00",
     },
     "boolean": {"en": "true or false", "zh-Hans": "是或否", "zh-Hant": "是或否"},
-    PATTERN: {
-        "en": "a date written as {limit}",
-        "zh-Hans": "按 {limit} 书写的日期",
-        "zh-Hant": "依 {limit} 書寫的日期",
-    },
     ALLOWED: {"en": "one of {limit}", "zh-Hans": "下列之一：{limit}", "zh-Hant": "下列之一：{limit}"},
     MINIMUM: {"en": "{limit} or more", "zh-Hans": "不小于 {limit}", "zh-Hant": "不小於 {limit}"},
     MAXIMUM: {"en": "{limit} or less", "zh-Hans": "不大于 {limit}", "zh-Hant": "不大於 {limit}"},

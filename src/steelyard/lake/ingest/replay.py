@@ -44,10 +44,11 @@ def mend(
 
     `corrections` are column → value for every row; `mapping` is old → new for the cells that are at fault.
     Nothing is checked or loaded before the rows are replayed. Raises SteelyardError for rows that are in the
-    lake already, and for columns that neither the rows nor their table have.
+    lake already or superseded, and for columns that neither the rows nor their table have.
     """
     chosen = list(rows)
     _must_not_be(chosen, "replayed", "is in the lake already: correct it at its source")
+    _must_not_be(chosen, "superseded", "is superseded: its source has delivered the row anew, or deleted it")
     _must_have(lake, chosen, corrections or {})
     at = lake.clock()
     changed = [

@@ -113,12 +113,23 @@ def test_a_row_that_its_source_mends_is_superseded(lakeside: Lakeside) -> None:
     assert lakeside.held() == []
 
 
-def test_a_row_that_breaks_again_is_open_again(lakeside: Lakeside) -> None:
+def test_a_row_that_breaks_again_is_open_again_and_remembers(lakeside: Lakeside) -> None:
     lakeside.deliver("leads", fair_leads("x"))
+    mend(lakeside.lake, lakeside.held(), corrections={"amount": "5"}, by="analyst")
     lakeside.deliver("leads", fair_leads("9"))
     lakeside.deliver("leads", fair_leads("x"))
 
-    assert [held.status for held in lakeside.held()] == ["open"]
+    (held,) = lakeside.held()
+    assert (held.status, [step["by"] for step in held.history]) == ("open", ["analyst"])
+
+
+def test_what_the_source_has_mended_is_not_mended_here(lakeside: Lakeside) -> None:
+    """It would bring the old version of the row back."""
+    lakeside.deliver("leads", fair_leads("x"))
+    lakeside.deliver("leads", fair_leads("9"))
+
+    with pytest.raises(SteelyardError, match="its source has delivered the row anew"):
+        mend(lakeside.lake, lakeside.held(status=("superseded",)), corrections={"amount": "5"}, by="analyst")
 
 
 def test_a_row_that_its_source_deletes_needs_no_mending(lakeside: Lakeside) -> None:
