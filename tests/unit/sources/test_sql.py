@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from peers.lakes import Filled
 from steelyard.core.problems import SteelyardError
+from steelyard.lake.ingest import quarantine
 from steelyard.sources.base import Request
 from steelyard.sources.connections import declared
 from steelyard.sources.kinds import kinds
@@ -120,6 +121,14 @@ def test_a_row_that_breaks_the_contract_goes_to_quarantine(shop: Shop) -> None:
     )
     receipt = shop.lake(MAP).sync()["orders"]
     assert (receipt.read, receipt.accepted, receipt.quarantined) == (2, 1, 1)
+
+
+def test_a_broken_row_is_found_again_by_its_key(shop: Shop) -> None:
+    shop.does(ORDERS, "insert into orders (id, amount, changed) values (7, 'viel', '2026-03-01')")
+    filled = shop.lake(MAP)
+    filled.sync()
+    (broken,) = quarantine.listing(filled.lake)
+    assert broken.origin == "orders#7"
 
 
 # ── changes ─────────────────────────────────────────────────────────────────────────────────────────

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import count
 
 from pydantic import Field
 
 from steelyard.core.fields import Map, Model, Name, no_entries
 from steelyard.core.problems import Problem, SteelyardError
 from steelyard.lake.tables import TABLES
-from steelyard.sources.base import Extract, Page, Request, Row
+from steelyard.sources.base import ORIGIN, Extract, Page, Request, Row
 from steelyard.sources.mapping import Mapper, mapper
 from steelyard.sources.opened import Connection
 from steelyard.sources.sql.database import Database
-from steelyard.sources.sql.reading import Reading
+from steelyard.sources.sql.reading import Reading, Record
 from steelyard.sources.tables import TableModel
 
 #: What a column that marks deleted rows holds while a row is alive.
@@ -92,15 +93,26 @@ def _extract(
 def _pages(
     reading: Reading, mapped: Mapper, key: tuple[str, ...], how: TableSettings, cursor: str | None
 ) -> Iterator[Page]:
-    for number, (records, reached) in enumerate(reading.pages(cursor)):
+    place = count(1)
+    for records, reached in reading.pages(cursor):
         rows: list[Row] = []
         gone: list[Row] = []
-        for position, record in enumerate(records, start=1 + number * reading.size):
-            row = mapped.row(record, f"{reading.name}:{position}")
-            alive = how.deleted is None or str(record[how.deleted] or "").strip().lower() in _ALIVE
-            if row is not None and alive:
-                rows.append(row)
+        for record, position in zip(records, place, strict=False):
+            row = mapped.row(record)
+            if row is not None and _alive(record, how):
+                rows.append({**row, ORIGIN: f"{reading.name}{_spot(row, key, position)}"})
             elif how.cursor is not None:
                 # It may have been in the lake before.
                 gone.append(mapped.key(record, key) if mapped.cells else {each: record[each] for each in key})
         yield Page(rows, gone, reached)
+
+
+def _alive(record: Record, how: TableSettings) -> bool:
+    return how.deleted is None or str(record[how.deleted] or "").strip().lower() in _ALIVE
+
+
+def _spot(row: Row, key: tuple[str, ...], position: int) -> str:
+    """`#4711` by the key, else the position in this run."""
+    found = [row.get(name) for name in key]
+    known = found and all(each is not None for each in found)
+    return f"#{','.join(map(str, found))}" if known else f":{position}"
