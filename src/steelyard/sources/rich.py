@@ -36,6 +36,8 @@ def _one(value: Mapping[str, Any], person: str) -> Any:
     if "link_record_ids" in value:
         return plain(value["link_record_ids"], person=person)
     if "id" in value and value.get(person) is not None:
-        return value[person]
+        return plain(value[person], person=person)
     found = next((value[name] for name in _TEXTS if value.get(name) is not None), None)
-    return json.dumps(value, ensure_ascii=False, default=str) if found is None else found
+    if found is None:
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return plain(found, person=person)
