@@ -2,9 +2,9 @@
 
 `python -m benchmarks.lake [--rows 10000000] [--large 50000000] [--late 1000]`
 
-Rows are leads of two years. *Import* writes all of them into an empty table; *merge* brings 1,000 late rows of
-the last month into the large one; *first result* computes three indicators for every owner and quarter
-right after it. By hand: write_deltalake, DeltaTable.merge with the predicate a careful person would write, and one
+Rows are leads of two years. *Import* writes all of them into an empty table; *merge* brings late rows of the
+last month into the large one; *first result* computes three indicators for every owner and quarter right
+after it. By hand: write_deltalake, DeltaTable.merge with the predicate a careful person would write, and one
 DuckDB query. Every step runs in a process of its own, so that its peak of memory is its own; loading the
 libraries does not count.
 """
@@ -27,6 +27,7 @@ import duckdb
 _SCHEME = """\
 steelyard: 1
 scheme: leads
+title: Leads
 period: quarter
 datasets:
   leads:
@@ -37,11 +38,12 @@ datasets:
     measures: {leads: count(*), amount: {sql: sum(amount), unit: currency:CNY}, won: count(*) filter (source = 'web')}
 dimensions:
   all:
+    title: All
     weight: 100
     indicators:
-      leads: {formula: leads, unit: count, direction: higher, level: employee, weight: 40, target: 1, score: {rule: ratio}}
-      share: {formula: won / leads, unit: percent, direction: higher, level: employee, weight: 30, target: 30%, score: {rule: ratio}}
-      value: {formula: amount / leads, unit: currency:CNY, direction: higher, level: employee, weight: 30, target: 5000, score: {rule: ratio}}
+      leads: {title: Leads, formula: leads, unit: count, direction: higher, level: employee, weight: 40, target: 1, score: {rule: ratio}}
+      share: {title: Share, formula: won / leads, unit: percent, direction: higher, level: employee, weight: 30, target: 30%, score: {rule: ratio}}
+      value: {title: Value, formula: amount / leads, unit: currency:CNY, direction: higher, level: employee, weight: 30, target: 5000, score: {rule: ratio}}
 grades: {bands: {A: 80, B: lowest}}
 """  # noqa: E501
 
