@@ -87,7 +87,7 @@ class Terminal:
         end = time.monotonic() + _PATIENCE
         while self._read(end):
             pass
-        return self._process.wait(timeout=1)
+        return self._process.wait(timeout=10)
 
     def _read(self, end: float) -> bool:
         ready, _, _ = select.select([self._master], [], [], max(0.0, end - time.monotonic()))

@@ -263,7 +263,7 @@ def test_quitting_imports_nothing(folder: Path) -> None:
 
 def test_control_c_stops_it(folder: Path) -> None:
     with Terminal(["import", "线索.csv", "--lake", "lake", "--create"], folder=folder) as terminal:
-        terminal.expect("Take it?")
+        terminal.expect("[q]uit: ")  # with its last blank it is waiting for an answer
         terminal.interrupt()
         assert 130 == terminal.ended()
     assert not (folder / "lake").exists()
