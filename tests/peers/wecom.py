@@ -36,6 +36,7 @@ class WeCom(Fake):
         self.tokens = 0
         self.corrections: dict[str, dict[str, Any]] = {}
         self.today = TODAY
+        self.good_for, self.busy = 10_000, 0
 
     # ── what a test may tell it ─────────────────────────────────────────────────────────────────────
 
@@ -45,9 +46,13 @@ class WeCom(Fake):
     def advance(self, days: int) -> None:
         self.today += days * DAY
 
-    def expire(self) -> None:
-        """The token given out last is no longer taken."""
-        self.tokens += 1
+    def expire(self, after: int) -> None:
+        """The token given out last is no longer taken after so many calls."""
+        self.good_for = after
+
+    def limit(self, times: int) -> None:
+        """The next calls are too many."""
+        self.busy = times
 
     def counted(self, member: str, day: int) -> dict[str, Any]:
         return {**behavior(member, day), **self.corrections.get(f"{member} {day}", {})}
@@ -65,8 +70,13 @@ class WeCom(Fake):
 
     @route("POST", "/cgi-bin/externalcontact/get_user_behavior_data")
     def data(self, call: Call) -> Answer:
+        self.good_for -= 1
+        if self.good_for == -1:
+            self.tokens += 1
         current = call.query.get("access_token") == f"tok-{self.tokens}"
         self.need(current, 200, {"errcode": 42001, "errmsg": "access_token expired"})
+        self.busy -= 1
+        self.need(self.busy < 0, 200, {"errcode": 45009, "errmsg": "api freq out of limit"})
         members = call.json["userid"]
         start, end = (self._midnight(int(call.json[name])) for name in ("start_time", "end_time"))
         unknown = [member for member in members if member not in MEMBERS]

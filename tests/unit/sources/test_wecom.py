@@ -171,16 +171,23 @@ def test_a_killed_run_is_made_good_by_the_next(behaviors: Landing) -> None:
 def test_a_token_that_ran_out_is_fetched_again_though_the_answer_says_200(
     behaviors: Landing, peer: Peer
 ) -> None:
-    behaviors.sync()
-    peer.do("expire")
-    peer.do("trouble", status=503, path=DATA)
-    assert behaviors.sync().status == "finished"
+    peer.do("expire", after=2)
+    assert behaviors.sync().total("inserted") == 2 * DAYS
+    assert len(peer.calls("/cgi-bin/gettoken")) == 2
+    # Four calls, and the one with the old token.
+    assert len(peer.calls(DATA)) == 5
+
+
+def test_a_failing_server_is_asked_again(behaviors: Landing, peer: Peer) -> None:
+    peer.do("trouble", status=503, path=DATA, after=1)
+    assert behaviors.sync().total("inserted") == 2 * DAYS
 
 
 def test_too_many_calls_are_told_in_the_body_and_waited_for(behaviors: Landing, peer: Peer) -> None:
-    peer.do("trouble", status=429, path=DATA, headers={"Retry-After": "20"}, body={"errcode": 45009, "errmsg": "api freq out of limit"})  # fmt: skip
-    assert behaviors.sync().status == "finished"
-    assert behaviors.waiting.pauses == [20.5]
+    peer.do("limit", times=2)
+    assert behaviors.sync().total("inserted") == 2 * DAYS
+    # No header says how long: up to one second, then up to two, of which the dice give 55%.
+    assert behaviors.waiting.pauses == [pytest.approx(0.55), pytest.approx(1.1)]
 
 
 def test_wecoms_own_words_are_told(tmp_path: Path, peer: Peer) -> None:
