@@ -27,7 +27,7 @@ OLD_DUCKDB := 1.5.6
 OLD := .venv-duckdb-1
 OLD_READY := $(OLD)/.ready
 TESTS ?= tests
-BENCH ?= startup scoring engine lint sensitivity
+BENCH ?= startup scoring engine lint sensitivity lake
 
 .PHONY: help setup demo test static check format format-check lint types contracts dependencies \
 	docs docs-check bench test-duckdb-1 test-peers test-crash clean

@@ -9,7 +9,7 @@ from writers.markdown import code, page, table
 
 _INTRO = """
 Exit codes: 0 fine, 1 findings, 2 wrong usage or bad input, 130 stopped. Results go to standard output,
-messages to standard error. No command needs a server, a database or the network.
+messages to standard error. No command needs a server or a database; only `sync` and `connections check` use the network.
 """
 
 
@@ -22,12 +22,29 @@ def commands_page() -> str:
 
 
 def section(name: str) -> str:
-    return f"## steelyard {name}\n\n{code(help_of(name), 'text')}"
+    """What a command says of itself, and what its subcommands say of themselves."""
+    command = found(name)
+    parts = [f"## steelyard {name}", code(help_of([(name, command)]), "text")]
+    if isinstance(command, click.Group):
+        for sub, inner in command.commands.items():
+            parts += [f"### steelyard {name} {sub}", code(help_of([(name, command), (sub, inner)]), "text")]
+    return "\n\n".join(parts)
 
 
-def help_of(name: str) -> str:
-    parent = click.Context(cli, info_name="steelyard", terminal_width=100, max_content_width=100)
-    command = cli.get_command(parent, name)
+def found(name: str) -> click.Command:
+    command = cli.get_command(_context(cli, "steelyard", None), name)
     assert command is not None, name
+    return command
+
+
+def help_of(path: list[tuple[str, click.Command]]) -> str:
+    """The help of the last command of a path from the group down."""
+    context = _context(cli, "steelyard", None)
+    for name, command in path:
+        context = _context(command, name, context)
+    return path[-1][1].get_help(context)
+
+
+def _context(command: click.Command, name: str, parent: click.Context | None) -> click.Context:
     settings = {**cli.context_settings, **command.context_settings, "terminal_width": 100}
-    return command.get_help(click.Context(command, info_name=name, parent=parent, **settings))
+    return click.Context(command, info_name=name, parent=parent, **{"max_content_width": 100, **settings})

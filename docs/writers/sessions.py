@@ -17,6 +17,7 @@ GUIDES = (
     "docs/guides/data-folder.md",
     "docs/guides/linting.md",
     "docs/guides/revising-a-scheme.md",
+    "docs/guides/importing.md",
 )
 _BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
