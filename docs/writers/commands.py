@@ -9,7 +9,8 @@ from writers.markdown import code, page, table
 
 _INTRO = """
 Exit codes: 0 fine, 1 findings, 2 wrong usage or bad input, 130 stopped. Results go to standard output,
-messages to standard error. No command needs a server or a database; only `sync` and `connections check` use the network.
+messages to standard error. No command needs a server or a database; only `sync` and `connections check`
+use the network.
 """
 
 

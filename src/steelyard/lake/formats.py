@@ -266,7 +266,8 @@ SERIAL_MOMENT = Format(
     A_MOMENT,
     lambda cell: f"({_serial(cell)} IS NOT NULL)",
     lambda cell: (
-        f"(TIMESTAMP '1899-12-30' + to_milliseconds(CAST(round(CAST({_serial(cell)} AS DOUBLE) * 86400000) AS BIGINT)))"
+        "(TIMESTAMP '1899-12-30' + to_milliseconds("
+        f"CAST(round(CAST({_serial(cell)} AS DOUBLE) * 86400000) AS BIGINT)))"
     ),
 )
 

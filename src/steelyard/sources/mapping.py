@@ -42,9 +42,7 @@ def used(table: TableModel) -> list[str]:
 
 
 def _used(column: ColumnModel) -> list[str]:
-    return [
-        path for path in (column.path, *column.first, *_named(column.template)) if path is not None
-    ]
+    return [path for path in (column.path, *column.first, *_named(column.template)) if path is not None]
 
 
 def _wrong(path: str, place: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
