@@ -34,10 +34,7 @@ DEALS = {
 
 def document(**more: Any) -> Document:
     reconciliation = {"left": CRM, "right": FINANCE, "owner": "fin-7", "holds": ["revenue"], **more}
-    indicators = {
-        name: {"formula": name, "weight": 50, "target": 100}
-        for name in ("revenue", "deals")
-    }
+    indicators = {name: {"formula": name, "weight": 50, "target": 100} for name in ("revenue", "deals")}
     return scheme({"deals": DEALS}, indicators, reconciliations={"revenue": reconciliation})
 
 
