@@ -14,6 +14,7 @@ from steelyard.lake.ingest.delivery import Delivery
 from steelyard.lake.ingest.load import ingest
 from steelyard.lake.ingest.runs import finish_run, start_run
 from steelyard.lake.store.lake import Lake
+from steelyard.lake.store.locks import Turn
 from steelyard.lake.store.records import Snapshot
 
 ZONE = "Asia/Shanghai"
@@ -43,11 +44,12 @@ def write(location: str, seconds: float, prefix: str, which: str) -> dict[str, o
     while time.monotonic() < until:
         round_ += 1
         run = start_run(lake, f"books-{prefix}")
-        for table, name in names(which).items():
-            rows, key = list(delivered(table, round_, prefix)), two_tables.COLUMNS[table][:1]
-            delivery = Delivery(f"books-{prefix}", name, rows, key=key)
-            run = run.with_receipt(ingest(lake, delivery, run=run, timezone=ZONE))
-        finish_run(lake, run, timezone=ZONE)
+        with Turn(lake.root):
+            for table, name in names(which).items():
+                rows, key = list(delivered(table, round_, prefix)), two_tables.COLUMNS[table][:1]
+                delivery = Delivery(f"books-{prefix}", name, rows, key=key)
+                run = run.with_receipt(ingest(lake, delivery, run=run, timezone=ZONE))
+            finish_run(lake, run, timezone=ZONE)
     return {"runs": round_, "errors": []}
 
 

@@ -14,6 +14,7 @@ from steelyard.lake.ingest.receipt import Receipt, Run
 from steelyard.lake.ingest.runs import fail_run, finish_run, start_run
 from steelyard.lake.options import ReadOptions
 from steelyard.lake.store.lake import Lake
+from steelyard.lake.store.locks import Turn
 from steelyard.lake.store.records import Snapshot
 from steelyard.sources.cursors import keep, kept
 from steelyard.sources.files.delivering import Batch, batches, delivery_of, unchanged
@@ -148,7 +149,7 @@ def run_import(
     wanted = draft.wanted
     if not draft.planned:
         return Imported(Run("", wanted.connection, lake.clock()), None, ())
-    with locked(lake.root, wanted.connection):
+    with locked(lake.root, wanted.connection), Turn(lake.root):
         run = start_run(lake, wanted.connection)
         memory = _Memory(lake, run)
         try:

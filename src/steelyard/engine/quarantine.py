@@ -15,6 +15,7 @@ from steelyard.lake.ingest.received import read_original, text_of
 from steelyard.lake.ingest.replay import mend, reject, replay
 from steelyard.lake.ingest.runs import fail_run, finish_run, start_run
 from steelyard.lake.store.lake import Lake
+from steelyard.lake.store.locks import Turn
 from steelyard.lake.store.records import Snapshot
 
 #: The source of runs in which people replay rows.
@@ -92,14 +93,15 @@ def replay_rows(
     """Check rows again and take in those that are sound now, with what waited for them."""
     lake = Lake.open(location)
     rows = _rows(lake, selection)
-    run = start_run(lake, SOURCE)
-    try:
-        for receipt in replay(lake, rows, run=run, by=by, reason=reason):
-            run = run.with_receipt(receipt)
-    except SteelyardError as error:
-        fail_run(lake, run, str(error))
-        raise
-    run, snapshot = finish_run(lake, run, timezone=timezone)
+    with Turn(lake.root):
+        run = start_run(lake, SOURCE)
+        try:
+            for receipt in replay(lake, rows, run=run, by=by, reason=reason):
+                run = run.with_receipt(receipt)
+        except SteelyardError as error:
+            fail_run(lake, run, str(error))
+            raise
+        run, snapshot = finish_run(lake, run, timezone=timezone)
     again = chosen(lake, [row.id for row in rows]) if rows else []
     return Replayed(run, snapshot, tuple(row for row in again if row.status in WAITING))
 

@@ -7,17 +7,12 @@ blocks nobody.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from steelyard.core.problems import SteelyardError
-from steelyard.lake.store.place import is_remote, local_path
-
-_FOLDER = Path("_steelyard") / "locks"
+from steelyard.lake.store.locks import open_lock
 
 
 @contextmanager
@@ -27,9 +22,7 @@ def locked(location: str, connection: str) -> Iterator[None]:
     For a lake behind a URL, only processes of this machine see each other. Two machines would do the same
     work twice, and still lose or double nothing: deliveries are merged by key.
     """
-    path = _path(location, connection)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    handle = open_lock(location, f"connection {connection}")
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -43,11 +36,3 @@ def locked(location: str, connection: str) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
-
-
-def _path(location: str, connection: str) -> Path:
-    name = f"{hashlib.sha256(connection.encode()).hexdigest()[:24]}.lock"
-    if not is_remote(location):
-        return local_path(location) / _FOLDER / name
-    lake = hashlib.sha256(location.encode()).hexdigest()[:24]
-    return Path(tempfile.gettempdir()) / f"steelyard-locks-{os.getuid()}" / lake / name

@@ -15,6 +15,7 @@ from steelyard.lake.ingest.receipt import Receipt, Run
 from steelyard.lake.ingest.rows import LakeRows
 from steelyard.lake.ingest.runs import fail_run, finish_run, start_run
 from steelyard.lake.store.lake import Lake
+from steelyard.lake.store.locks import Turn
 from steelyard.sources import cursors
 from steelyard.sources.base import Extract, Page, Reach, Request, Row
 from steelyard.sources.connections import Declared
@@ -75,6 +76,7 @@ class _Visit:
     ) -> None:
         self.lake, self.connection, self.run = lake, connection, run
         self.manner, self.progress = manner, progress
+        self.turn = Turn(lake.root)
         self.failures: list[str] = []
 
     def take(self, extract: Extract) -> None:
@@ -135,6 +137,7 @@ class _Visit:
         self._keep(extract, batch.cursor)
 
     def _taken(self, delivery: Delivery) -> Receipt:
+        self.turn.take()
         return ingest(self.lake, delivery, run=self.run, timezone=self.connection.timezone)
 
     def _keep(self, extract: Extract, cursor: str | None) -> None:
@@ -163,12 +166,20 @@ def sync(
         run = start_run(lake, declared.name, cursor=cursors.written(before))
         visit = _Visit(lake, connection, run, manner, progress)
         try:
-            request = Request(run.started_at, {} if manner.full else before)
-            for extract in declared.kind.source().resources(connection, request):
-                visit.take(extract)
-        except Exception as error:
-            visit.failures.append(_told(error, connection))
-        return _ended(visit)
+            _read(visit, declared, Request(run.started_at, {} if manner.full else before))
+            visit.turn.take()
+            return _ended(visit)
+        finally:
+            visit.turn.give()
+
+
+def _read(visit: _Visit, declared: Declared, request: Request) -> None:
+    """Everything the source has to give; what goes wrong is noted."""
+    try:
+        for extract in declared.kind.source().resources(visit.connection, request):
+            visit.take(extract)
+    except Exception as error:
+        visit.failures.append(_told(error, visit.connection))
 
 
 def _ended(visit: _Visit) -> Run:
@@ -204,11 +215,7 @@ def rehearse(
     before = {} if manner and manner.full else cursors.kept(lake, declared.name)
     visit = _Rehearsal(lake, connection, Run("rehearsal", declared.name, at), manner or Manner(), progress)
     with redacted_logs(connection.redactor):
-        try:
-            for extract in declared.kind.source().resources(connection, Request(at, before)):
-                visit.take(extract)
-        except Exception as error:
-            visit.failures.append(_told(error, connection))
+        _read(visit, declared, Request(at, before))
     status = "failed" if visit.failures else "finished"
     message = "\n".join(dict.fromkeys(visit.failures))
     return replace(visit.run, status=status, message=message, finished_at=lake.clock())
