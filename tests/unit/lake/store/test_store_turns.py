@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from steelyard.lake.store.locks import Turn
 _WRITER = """
 import sys
 from steelyard.lake.store.locks import Turn
+print("here", flush=True)
 with Turn(sys.argv[1]):
     print("mine", flush=True)
     sys.stdin.readline()
@@ -32,7 +34,8 @@ def test_a_second_writer_waits_for_the_first(tmp_path: Path) -> None:
     turn = Turn(str(tmp_path))
     turn.take()
     with writer(tmp_path) as other:
-        assert other.poll() is None
+        assert "here" == heard(other)
+        assert not select.select([other.stdout], [], [], 0.5)[0]
         turn.give()
         assert "mine" == heard(other)
         other.kill()
@@ -40,7 +43,7 @@ def test_a_second_writer_waits_for_the_first(tmp_path: Path) -> None:
 
 def test_a_killed_writer_blocks_nobody(tmp_path: Path) -> None:
     with writer(tmp_path) as other:
-        assert "mine" == heard(other)
+        assert ["here", "mine"] == [heard(other), heard(other)]
         other.kill()
     with Turn(str(tmp_path)) as turn:
         turn.take()
