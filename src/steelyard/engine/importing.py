@@ -11,7 +11,7 @@ from steelyard.lake.ingest.load import ingest
 from steelyard.lake.ingest.quarantine import listing
 from steelyard.lake.ingest.reasons import Reason
 from steelyard.lake.ingest.receipt import Receipt, Run
-from steelyard.lake.ingest.runs import fail_run, finish_run, start_run
+from steelyard.lake.ingest.runs import fail_run, finish_run, runs, start_run
 from steelyard.lake.options import ReadOptions
 from steelyard.lake.store.lake import Lake
 from steelyard.lake.store.locks import Turn
@@ -147,10 +147,14 @@ def run_import(
     rows before they are taken in.
     """
     wanted = draft.wanted
-    if not draft.planned:
+    cut_off = _was_cut_off(lake, wanted.connection)
+    if not draft.planned and not cut_off:
         return Imported(Run("", wanted.connection, lake.clock()), None, ())
     with locked(lake.root, wanted.connection), Turn(lake.root):
         run = start_run(lake, wanted.connection)
+        for each in draft.unchanged if cut_off else ():
+            # Its rows are in the lake, but the run that brought them never came to its snapshot.
+            run = run.with_receipt(Receipt(each.name or ""))
         memory = _Memory(lake, run)
         try:
             for batch in batches(draft.planned, complete=wanted.complete):
@@ -164,6 +168,12 @@ def run_import(
             memory.keep()
         run, snapshot = finish_run(lake, run, timezone=wanted.timezone)
     return Imported(run, snapshot, tuple(_troubles(lake, run)))
+
+
+def _was_cut_off(lake: Lake, connection: str) -> bool:
+    """Whether the last run of a connection did not come to its end."""
+    last = next(reversed(runs(lake, source=connection)), None)
+    return last is not None and last.status != "finished"
 
 
 def _take_in(

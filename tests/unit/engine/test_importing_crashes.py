@@ -13,7 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from steelyard.engine import importing
+from steelyard.engine.importing import Wanted, draft_import, run_import
 from steelyard.lake.ingest.quarantine import listing
+from steelyard.lake.ingest.runs import runs
 from steelyard.lake.store.lake import Lake
 
 _ROWS, _FILES, _KILLS = 3000, 4, 6
@@ -76,3 +79,33 @@ def _whole_run(lake: Path, files: Path) -> int:
     return subprocess.run(
         [sys.executable, "-m", "steelyard.cli", *words], stdout=subprocess.DEVNULL, check=False
     ).returncode
+
+
+class _Killed(BaseException):
+    """Nobody catches it, as nobody catches kill -9."""
+
+
+def test_cut_off_before_its_snapshot_the_next_run_takes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All rows were in, and remembered as such; only readers could not see them yet."""
+    files = tmp_path / "in"
+    files.mkdir()
+    sound, _ = exports(files)
+    lake = Lake.create(tmp_path / "lake")
+    wanted = Wanted([files], table="orders")
+
+    def killed(*_: object, **__: object) -> None:
+        raise _Killed
+
+    with monkeypatch.context() as patched, pytest.raises(_Killed):
+        patched.setattr(importing, "finish_run", killed)
+        run_import(lake, draft_import(wanted, lake=lake))
+    assert [] == lake.snapshots()
+    assert () == draft_import(wanted, lake=lake).planned
+    run_import(lake, draft_import(wanted, lake=lake))
+    newest = lake.find_snapshot()
+    assert sound == len(lake.rows("orders", newest.versions["orders"]))
+    assert ["superseded", "finished"] == [run.status for run in runs(lake)]
+    run_import(lake, draft_import(wanted, lake=lake))
+    assert [newest] == lake.snapshots()
