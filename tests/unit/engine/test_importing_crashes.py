@@ -98,9 +98,10 @@ def test_cut_off_before_its_snapshot_the_next_run_takes_it(
     def killed(*_: object, **__: object) -> None:
         raise _Killed
 
-    with monkeypatch.context() as patched, pytest.raises(_Killed):
+    with monkeypatch.context() as patched:
         patched.setattr(importing, "finish_run", killed)
-        run_import(lake, draft_import(wanted, lake=lake))
+        with pytest.raises(_Killed):
+            run_import(lake, draft_import(wanted, lake=lake))
     assert [] == lake.snapshots()
     assert () == draft_import(wanted, lake=lake).planned
     run_import(lake, draft_import(wanted, lake=lake))
