@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import pty
@@ -79,8 +80,16 @@ class Terminal:
         os.write(self._master, f"{keys}\n".encode())
 
     def interrupt(self) -> None:
-        """Control and C."""
-        os.write(self._master, b"\x03")
+        """Control and C, pressed again when nothing happens.
+
+        A signal that comes just before a prompt begins to wait is noted by Python and not acted on before
+        the next key.
+        """
+        for _ in range(8):
+            os.write(self._master, b"\x03")
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(timeout=5)
+                return
 
     def ended(self) -> int:
         """Wait for the end; the exit code."""
