@@ -147,7 +147,7 @@ def run_import(
     rows before they are taken in.
     """
     wanted = draft.wanted
-    cut_off = _was_cut_off(lake, wanted.connection)
+    cut_off = bool(draft.unchanged) and _was_cut_off(lake, wanted.connection)
     if not draft.planned and not cut_off:
         return Imported(Run("", wanted.connection, lake.clock()), None, ())
     with locked(lake.root, wanted.connection), Turn(lake.root):
