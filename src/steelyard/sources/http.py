@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 import requests
@@ -19,6 +19,9 @@ from steelyard.sources.guard import Guard
 from steelyard.sources.secrets import Redactor
 from steelyard.sources.sockets import pool_classes
 from steelyard.sources.waiting import Clock, Pace, RateHeaders, backed_off, retry_after, until_reset, used_up
+
+if TYPE_CHECKING:
+    from steelyard.sources.opened import Connection
 
 _TROUBLE = frozenset({500, 502, 503, 504, 520, 521, 522, 523, 524})
 _LOST = (
@@ -115,6 +118,12 @@ class Client(requests.Session):
         self._renewing = False
         for scheme in ("https://", "http://"):
             self.mount(scheme, _Adapter(guard))
+
+    @classmethod
+    def of(cls, connection: Connection, *, homes: Iterable[str], manners: Manners | None = None) -> Client:
+        """The session of a connection: the hosts it allows, its secrets kept out of errors, its clock."""
+        guard = Guard.of(connection.allow_hosts)
+        return cls(guard, connection.redactor, manners, connection.clock, homes=homes)
 
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
         """Ask until there is an answer. Raises CallFailedError or HostRefused; never shows a secret."""

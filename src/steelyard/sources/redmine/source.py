@@ -10,7 +10,6 @@ from pydantic import Field
 from steelyard.core.fields import Map, Model, no_entries
 from steelyard.core.problems import Problem, SteelyardError, listing, suggestion
 from steelyard.sources.base import Extract, Page, Request
-from steelyard.sources.guard import Guard
 from steelyard.sources.http import Client
 from steelyard.sources.mapping import mapper
 from steelyard.sources.opened import Connection
@@ -41,8 +40,7 @@ class Source:
 
     def resources(self, connection: Connection, request: Request) -> Iterable[Extract]:
         settings: Settings = connection.settings
-        guard = Guard.of(connection.allow_hosts)
-        client = Client(guard, connection.redactor, clock=connection.clock, homes=[settings.url])
+        client = Client.of(connection, homes=[settings.url])
         redmine = Redmine(client, settings.url, connection.secret("key"))
         for name, table in connection.tables.items():
             kind = table.from_ or name

@@ -12,7 +12,6 @@ from dlt.sources.rest_api.config_setup import create_paginator
 
 from steelyard.core.problems import SteelyardError
 from steelyard.sources import paths
-from steelyard.sources.guard import Guard
 from steelyard.sources.http import MEBIBYTE, Answer, Client, Manners, Verdicts
 from steelyard.sources.opened import Connection
 from steelyard.sources.restful.auth import auth_of
@@ -31,9 +30,7 @@ def client_of(api: ApiModel, connection: Connection) -> Client:
         verdicts=verdicts(api.errors),
     )
     homes = [api.base_url, *([api.auth.url] if api.auth and api.auth.url else [])]
-    client = Client(
-        Guard.of(connection.allow_hosts), connection.redactor, manners, connection.clock, homes=homes
-    )
+    client = Client.of(connection, homes=homes, manners=manners)
     if api.auth is not None:
         client.auth = auth_of(api.auth, connection, client)
     return client

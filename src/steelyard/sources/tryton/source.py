@@ -9,7 +9,6 @@ from pydantic import Field
 
 from steelyard.core.fields import Model
 from steelyard.sources.base import Extract, Request
-from steelyard.sources.guard import Guard
 from steelyard.sources.http import Client
 from steelyard.sources.opened import Connection
 from steelyard.sources.tryton.records import Records
@@ -34,8 +33,7 @@ class Source:
 
     def resources(self, connection: Connection, request: Request) -> Iterable[Extract]:
         settings: Settings = connection.settings
-        guard = Guard.of(connection.allow_hosts)
-        client = Client(guard, connection.redactor, clock=connection.clock, homes=[settings.url])
+        client = Client.of(connection, homes=[settings.url])
         password = connection.secret("password")
         server = Server(client, settings.url, settings.database, settings.user, password)
         for name, table in connection.tables.items():
