@@ -1,0 +1,63 @@
+"""Settings from the environment: read once, typed, and refused loudly with the variable's name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from django.core.exceptions import ImproperlyConfigured
+
+Value = TypeVar("Value")
+_TRUE, _FALSE = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
+
+
+def text(name: str, default: str = "", *, environ: Mapping[str, str] = os.environ) -> str:
+    """The variable without surrounding blanks, or the default where it is unset or empty."""
+    return environ.get(name, "").strip() or default
+
+
+def flag(name: str, *, environ: Mapping[str, str] = os.environ) -> bool:
+    """Raises ImproperlyConfigured for anything but a plain yes or no."""
+    written = text(name, environ=environ).lower()
+    if written not in (*_TRUE, *_FALSE):
+        raise ImproperlyConfigured(f"{name}={written!r} is neither yes nor no. Write 1 or 0.")
+    return written in _TRUE
+
+
+def day(name: str, *, environ: Mapping[str, str] = os.environ) -> date | None:
+    """A date written 2026-09-30, or None."""
+    return _typed(name, date.fromisoformat, "a date such as 2026-09-30", environ)
+
+
+def whole(name: str, default: int, *, environ: Mapping[str, str] = os.environ) -> int:
+    """A whole number, zero or more."""
+    found = _typed(name, int, "a whole number", environ)
+    if found is not None and found < 0:
+        raise ImproperlyConfigured(f"{name}={found} is below zero.")
+    return default if found is None else found
+
+
+def words(name: str, default: str = "", *, environ: Mapping[str, str] = os.environ) -> list[str]:
+    """What is written between commas."""
+    return [word.strip() for word in text(name, default, environ=environ).split(",") if word.strip()]
+
+
+def folder(name: str, default: str, *, environ: Mapping[str, str] = os.environ) -> Path:
+    """An absolute path. It need not exist yet, but must not be a file."""
+    path = Path(text(name, default, environ=environ)).expanduser().resolve()
+    if path.exists() and not path.is_dir():
+        raise ImproperlyConfigured(f"{name}={path} is a file; a folder is needed.")
+    return path
+
+
+def _typed(name: str, read: Callable[[str], Value], kind: str, environ: Mapping[str, str]) -> Value | None:
+    written = text(name, environ=environ)
+    if not written:
+        return None
+    try:
+        return read(written)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name}={written!r} is not {kind}.") from None

@@ -1,0 +1,1 @@
+"""Whether the installation lives and is ready, for machines that watch it."""

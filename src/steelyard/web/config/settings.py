@@ -1,0 +1,190 @@
+"""Settings. Everything an installation may change comes from the environment (docs/guides/serving.md)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from steelyard.web.config import environment
+from steelyard.web.config.home import secret_key
+
+WEB = Path(__file__).resolve().parent.parent
+
+# ── the installation ────────────────────────────────────────────────────────────────────────────────
+
+STEELYARD_HOME = environment.folder("STEELYARD_HOME", "steelyard-home")
+STEELYARD_LAKE = environment.text("STEELYARD_LAKE", str(STEELYARD_HOME / "lake"))
+STEELYARD_URL = environment.text("STEELYARD_URL", "http://127.0.0.1:8000").rstrip("/")
+STEELYARD_DEMO = environment.flag("STEELYARD_DEMO")
+STEELYARD_TODAY = environment.day("STEELYARD_TODAY")
+STEELYARD_UPLOAD_MB = environment.whole("STEELYARD_UPLOAD_MB", 50)
+
+SECRET_KEY = secret_key(STEELYARD_HOME, environment.text("STEELYARD_SECRET_KEY"))
+DEBUG = False
+_HTTPS = STEELYARD_URL.startswith("https://")
+_HOST = (
+    STEELYARD_URL.partition("://")[2].partition("/")[0].rpartition(":")[0]
+    or STEELYARD_URL.partition("://")[2]
+)
+ALLOWED_HOSTS = sorted({_HOST, "127.0.0.1", "localhost", *environment.words("STEELYARD_HOSTS")})
+CSRF_TRUSTED_ORIGINS = [STEELYARD_URL]
+
+# ── applications ────────────────────────────────────────────────────────────────────────────────────
+
+INSTALLED_APPS = [
+    "steelyard.web.ui",
+    "steelyard.web.home",
+    "steelyard.web.accounts",
+    "steelyard.web.audit",
+    "steelyard.web.jobs",
+    "steelyard.web.org",
+    "steelyard.web.schemes",
+    "steelyard.web.scorecards",
+    "steelyard.web.dashboards",
+    "steelyard.web.data",
+    "steelyard.web.api",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "axes",
+    "csp",
+    "django_htmx",
+    "django_q",
+    "ninja",
+    "template_partials",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "steelyard.web.accounts.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "steelyard.web.accounts.middleware.PreferencesMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "steelyard.web.org.middleware.ViewerMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "steelyard.web.config.urls"
+WSGI_APPLICATION = "steelyard.web.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "steelyard.web.home.context.page",
+            ],
+        },
+    }
+]
+
+# ── database ────────────────────────────────────────────────────────────────────────────────────────
+
+DATABASES = {
+    "default": dj_database_url.parse(
+        environment.text("DATABASE_URL", f"sqlite:///{STEELYARD_HOME / 'steelyard.sqlite3'}"),
+        conn_max_age=600,
+        conn_health_checks=True,
+    )
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Writers wait for one another from the start of their transaction, readers never (WAL).
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# ── sign-in ─────────────────────────────────────────────────────────────────────────────────────────
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# ── languages and time ──────────────────────────────────────────────────────────────────────────────
+
+LANGUAGES = [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")]
+LANGUAGE_CODE = environment.text("STEELYARD_LANGUAGE", "zh-hans")
+LANGUAGE_COOKIE_NAME = "steelyard_language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+TIME_ZONE = environment.text("STEELYARD_TIMEZONE", "Asia/Shanghai")
+USE_TZ = True
+USE_I18N = True
+
+# ── files ───────────────────────────────────────────────────────────────────────────────────────────
+
+STATIC_URL = "/static/"
+STATIC_ROOT = STEELYARD_HOME / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+MEDIA_ROOT = STEELYARD_HOME / "uploads"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# ── safety ──────────────────────────────────────────────────────────────────────────────────────────
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    }
+}
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# ── jobs ────────────────────────────────────────────────────────────────────────────────────────────
+
+Q_CLUSTER = {
+    "name": "steelyard",
+    "orm": "default",
+    "workers": environment.whole("STEELYARD_WORKERS", 1),
+    "timeout": 3600,
+    "retry": 3700,
+    "max_attempts": 5,
+    "ack_failures": True,
+    "poll": 0.2,
+    "catch_up": False,
+    "label": _("Jobs"),
+}

@@ -1,0 +1,19 @@
+"""Which address belongs to which room."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("steelyard.web.home.urls")),
+    path("", include("steelyard.web.config.health.urls")),
+    path("accounts/", include("steelyard.web.accounts.urls")),
+    path("dashboard/", include("steelyard.web.dashboards.urls")),
+    path("scorecards/", include("steelyard.web.scorecards.urls")),
+    path("schemes/", include("steelyard.web.schemes.urls")),
+    path("data/", include("steelyard.web.data.urls")),
+    path("organisation/", include("steelyard.web.org.urls")),
+    path("audit/", include("steelyard.web.audit.urls")),
+    path("jobs/", include("steelyard.web.jobs.urls")),
+    path("api/", include("steelyard.web.api.urls")),
+]

@@ -1,0 +1,1 @@
+"""The dashboard of a department, a team, a person."""

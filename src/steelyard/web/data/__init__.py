@@ -1,0 +1,1 @@
+"""Connections, runs, freshness, quarantine, uploads."""

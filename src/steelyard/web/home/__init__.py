@@ -1,0 +1,1 @@
+"""The first page, the navigation, the search: what leads to all other rooms."""

@@ -1,0 +1,98 @@
+"""The doors of the house: nobody sees one that is locked for them, none without a room behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from steelyard.web.org.roles import Role
+
+ANYBODY = tuple(Role)
+
+
+@dataclass(frozen=True)
+class Door:
+    """`view` names the page, `roles` who sees it, `icon` a symbol, `section` how its addresses begin."""
+
+    view: str
+    title: str | Promise
+    icon: str
+    roles: tuple[Role, ...]
+    section: str
+    on_phone: bool = False
+
+
+DOORS = (
+    Door("home", _("Home"), "home", ANYBODY, "/", on_phone=True),
+    Door(
+        "dashboard",
+        _("Dashboard"),
+        "dashboard",
+        (Role.EMPLOYEE, Role.MANAGER, Role.DIRECTOR, Role.DATA_OWNER, Role.HR, Role.AUDITOR),
+        "/dashboard/",
+        on_phone=True,
+    ),
+    Door("my-scorecard", _("My appraisal"), "scorecard", (Role.EMPLOYEE,), "/scorecards/my/", on_phone=True),
+    Door(
+        "team-scorecards",
+        _("Team"),
+        "team",
+        (Role.MANAGER, Role.DIRECTOR, Role.HR, Role.AUDITOR),
+        "/scorecards/",
+        on_phone=True,
+    ),
+    Door("schemes", _("Schemes"), "scheme", ANYBODY, "/schemes/"),
+    Door(
+        "data",
+        _("Data"),
+        "data",
+        (Role.DATA_OWNER, Role.DIRECTOR, Role.AUDITOR, Role.ADMIN),
+        "/data/",
+        on_phone=True,
+    ),
+    Door(
+        "organisation",
+        _("Organisation"),
+        "organisation",
+        (Role.HR, Role.ADMIN, Role.DIRECTOR, Role.AUDITOR),
+        "/organisation/",
+    ),
+    Door("audit", _("Audit"), "audit", (Role.AUDITOR, Role.ADMIN), "/audit/"),
+    Door("settings", _("Settings"), "settings", ANYBODY, "/accounts/settings/"),
+)
+
+
+@dataclass(frozen=True)
+class OpenDoor:
+    title: str | Promise
+    icon: str
+    address: str
+    is_here: bool
+    on_phone: bool
+
+
+def doors(request: HttpRequest) -> list[OpenDoor]:
+    """The doors this viewer may open, in order."""
+    viewer = getattr(request, "viewer", None)
+    if viewer is None or not viewer.is_known:
+        return []
+    here = _section(request.path)
+    found = []
+    for door in DOORS:
+        if door.roles == ANYBODY or viewer.has(*door.roles):
+            try:
+                address = reverse(door.view)
+            except NoReverseMatch:
+                continue
+            found.append(OpenDoor(door.title, door.icon, address, door.section == here, door.on_phone))
+    return found
+
+
+def _section(path: str) -> str:
+    """The longest section the address begins with."""
+    fitting = [door.section for door in DOORS if path.startswith(door.section)]
+    return max(fitting, key=len) if fitting else ""

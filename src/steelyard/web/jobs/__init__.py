@@ -1,0 +1,1 @@
+"""Long work: durable, seen, run by the worker."""

@@ -1,0 +1,1 @@
+"""People, teams, reporting lines, roles: and from them, who may see what."""

@@ -1,0 +1,1 @@
+"""Scheme studio: drafts, versions, review, publication."""

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class SchemesConfig(AppConfig):
+    name = "steelyard.web.schemes"

@@ -1,0 +1,1 @@
+"""Computed scores as pages read them: my scorecard, an indicator, its rows."""
