@@ -96,7 +96,7 @@ def open_workspaces(
         except SteelyardError as error:
             problems += error.problems
     try:
-        folder = _data(data, snapshot)
+        folder = open_data(data, snapshot)
     except SteelyardError as error:
         raise SteelyardError([*problems, *error.problems]) from None
     known = [one.scheme for one in loaded]
@@ -117,7 +117,8 @@ def open_workspaces(
     return [Workspace(one, folder, _concerning(one.scheme, inputs, known)) for one in loaded]
 
 
-def _data(data: str | Path, snapshot: str | None) -> Data:
+def open_data(data: str | Path, snapshot: str | None) -> Data:
+    """A lake at one of its snapshots, by default the newest, or a plain folder. Raises SteelyardError."""
     if is_lake(data):
         # Nobody with a plain folder has to wait for what only a lake needs.
         from steelyard.lake.store.folder import open_folder
