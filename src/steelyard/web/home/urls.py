@@ -4,4 +4,5 @@ from steelyard.web.home import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
 ]

@@ -1,0 +1,1 @@
+"""The sample company many times over: more people, the same habits."""

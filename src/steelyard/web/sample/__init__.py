@@ -1,0 +1,1 @@
+"""The sample company as a running installation: its systems, its people, its scheme, its scores."""
