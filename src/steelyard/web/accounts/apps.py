@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class AccountsConfig(AppConfig):
     name = "steelyard.web.accounts"
+
+    def ready(self) -> None:
+        from steelyard.web.accounts import quiet, receivers  # noqa: F401
+
+        quiet.quieten()

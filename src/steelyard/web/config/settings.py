@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from steelyard.web.accounts import mail, providers
 from steelyard.web.config import environment
 from steelyard.web.config.home import secret_key
 
@@ -56,6 +58,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
+    "allauth.usersessions",
+    *providers.APPS,
     "axes",
     "csp",
     "django_htmx",
@@ -132,6 +136,59 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+# Nobody signs up: accounts are made for people of the organisation, or at their first company sign-in.
+ACCOUNT_ADAPTER = "steelyard.web.accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"login": "steelyard.web.accounts.forms.SignInForm"}
+ACCOUNT_USER_DISPLAY = str
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["email", "username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_CHANGE_EMAIL = True
+STEELYARD_SENDS_MAIL = ACCOUNT_EMAIL_NOTIFICATIONS = bool(environment.text("STEELYARD_EMAIL_URL"))
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.whole("STEELYARD_PROXIES", 0)
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _HTTPS else "http"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+# Axes counts failed sign-ins and says how long to wait; this only stops guessing from many addresses.
+ACCOUNT_RATE_LIMITS = {"login_failed": "50/m/ip,30/10m/key"}
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
+
+SOCIALACCOUNT_ADAPTER = "steelyard.web.accounts.adapters.CompanyAdapter"
+SOCIALACCOUNT_PROVIDERS = providers.from_environment()
+SOCIALACCOUNT_STORE_TOKENS = False
+
+MFA_ADAPTER = "steelyard.web.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _HTTPS
+MFA_TOTP_TOLERANCE = 1
+
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "steelyard.web.accounts.lockout.answer"
+AXES_CLIENT_IP_CALLABLE = "steelyard.web.accounts.lockout.address_of"
+AXES_USERNAME_CALLABLE = "steelyard.web.accounts.lockout.name_of"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "code", "credential"]
+
+# ── mail ────────────────────────────────────────────────────────────────────────────────────────────
+
+# smtp://user:password@mail.example.com:587?from=steelyard@example.com; without it no mail is sent.
+_MAIL = mail.read(environment.text("STEELYARD_EMAIL_URL"))
+EMAIL_BACKEND = _MAIL.backend
+EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.starttls, _MAIL.tls
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _MAIL.sender
 
 # ── languages and time ──────────────────────────────────────────────────────────────────────────────
 

@@ -1,0 +1,1 @@
+"""Sign-in with DingTalk (钉钉)."""

@@ -1,0 +1,1 @@
+"""Sign-in with Feishu (飞书) or Lark."""

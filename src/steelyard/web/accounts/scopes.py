@@ -1,0 +1,38 @@
+"""What a token may be used for. It never opens more than its owner's roles do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from steelyard.web.org.roles import Role
+
+
+class Scope(models.TextChoices):
+    RESULTS_READ = "results:read", _("Read scores and dashboards")
+    SCHEMES_READ = "schemes:read", _("Read schemes and their versions")
+    SCHEMES_WRITE = "schemes:write", _("Edit drafts of schemes, send them for review, publish")
+    DATA_READ = "data:read", _("Read connections, runs, freshness and quarantine")
+    DATA_WRITE = "data:write", _("Upload files, start runs, mend quarantined rows")
+    ORGANISATION_READ = "organisation:read", _("Read people, teams and reporting lines")
+    ORGANISATION_WRITE = "organisation:write", _("Change people, teams and roles")
+    AUDIT_READ = "audit:read", _("Read the audit trail")
+    JOBS_READ = "jobs:read", _("Follow background jobs")
+
+
+_OPENED_BY: dict[Scope, tuple[Role, ...]] = {
+    Scope.SCHEMES_WRITE: (Role.DIRECTOR, Role.HR, Role.DATA_OWNER),
+    Scope.DATA_READ: (Role.DATA_OWNER, Role.DIRECTOR, Role.AUDITOR, Role.ADMIN),
+    Scope.DATA_WRITE: (Role.DATA_OWNER, Role.ADMIN),
+    Scope.ORGANISATION_READ: (Role.HR, Role.ADMIN, Role.DIRECTOR, Role.AUDITOR),
+    Scope.ORGANISATION_WRITE: (Role.HR, Role.ADMIN),
+    Scope.AUDIT_READ: (Role.AUDITOR, Role.ADMIN),
+}
+
+
+def offered(roles: Iterable[Role]) -> list[Scope]:
+    """The scopes that somebody with these roles can make use of. Those not listed above are open to all."""
+    held = set(roles)
+    return [scope for scope in Scope if not held.isdisjoint(_OPENED_BY.get(scope, tuple(Role)))]

@@ -1,0 +1,1 @@
+"""Sign-in with WeCom (企业微信)."""
