@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from steelyard.core.problems import Problem, SteelyardError
 from steelyard.lake.tables import TABLES
-from steelyard.metrics.compile import needed_columns, rows_sql
+from steelyard.metrics.compile import everybody_sql, needed_columns, rows_sql
 from steelyard.metrics.engines import Engine, EngineError
 from steelyard.metrics.grid import Measured
 from steelyard.metrics.measures import Aggregate, ParsedMeasure
@@ -65,6 +65,19 @@ def list_rows(
         return Listing(names, telling, engine.fetch(query), query.sql("duckdb", pretty=True))
     except EngineError as error:
         raise SteelyardError(Problem(str(error), subject=f"datasets.{scan.name}")) from None
+
+
+def list_for_everybody(engine: Engine, found: Measured, columns: Sequence[str]) -> list[Sequence[Any]]:
+    """Subject, period index, share and these columns of every row behind a flow, in one statement.
+
+    Raises SteelyardError when the engine cannot read them.
+    """
+    carried = [(0, Aggregate("count", (exp.column(name, quoted=True),))) for name in columns]
+    narrowed = replace(found.scan, slots=found.scan.slots[:1], outputs=carried)
+    try:
+        return list(engine.fetch(everybody_sql(narrowed, list(columns))))
+    except EngineError as error:
+        raise SteelyardError(Problem(str(error), subject=f"datasets.{found.scan.name}")) from None
 
 
 def _slot(found: Measured, chosen: Selection) -> Slot:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from steelyard.metrics.compile.moments import member_day, state_day
 from steelyard.metrics.compile.parts import BELONGINGS, relation
 from steelyard.metrics.compile.rows import needed_columns
-from steelyard.metrics.compile.statements import extent_sql, probe_sql, rows_sql, scan_sql
+from steelyard.metrics.compile.statements import everybody_sql, extent_sql, probe_sql, rows_sql, scan_sql
 
 __all__ = [
     "BELONGINGS",
+    "everybody_sql",
     "extent_sql",
     "member_day",
     "needed_columns",

@@ -11,6 +11,7 @@ from steelyard.metrics.compile.parts import (
     PERIOD,
     ROWS,
     SHARE,
+    SHARE_TYPE,
     SLOT,
     SUBJECT,
     col,
@@ -69,3 +70,10 @@ def rows_sql(
     else:
         query = query.where(exp.EQ(this=col(SUBJECT), expression=exp.Literal.string(subject)))
     return query.limit(limit)
+
+
+def everybody_sql(scan: Scan, columns: list[str]) -> exp.Select:
+    """Every row with its subject, period and share, once for each subject it counts for."""
+    share = col(SHARE) if scan.weighted else exp.cast(exp.Literal.number(1), SHARE_TYPE)
+    chosen: list[exp.Expr] = [col(SUBJECT), col(PERIOD), named(share, "share")]
+    return exp.select(*chosen, *(col(name) for name in columns)).from_(layer(with_subjects(scan), "g"))
