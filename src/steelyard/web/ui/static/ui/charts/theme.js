@@ -1,0 +1,36 @@
+// Colours and type of charts, from the page's CSS variables: they follow dark mode and the printer.
+const variable = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+export const colours = () => ({
+  hues: [1, 2, 3, 4, 5].map((number) => variable(`--sy-hue-${number}`)),
+  text: variable("--tblr-body-color") || "#182433",
+  muted: variable("--sy-muted"),
+  line: document.documentElement.dataset.bsTheme === "dark" ? "#3a4a5e" : "#dfe5ec",
+  surface: document.documentElement.dataset.bsTheme === "dark" ? "#182433" : "#ffffff",
+  good: variable("--sy-good"),
+  bad: variable("--sy-bad"),
+});
+
+export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+export const base = (look) => ({
+  animation: !calm(),
+  animationDuration: 300,
+  color: look.hues,
+  textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: look.text, fontSize: 12 },
+  // Hovers as drawn text: markup with styles of its own would be refused by the page's policy.
+  tooltip: {
+    renderMode: "richText", confine: true, backgroundColor: look.surface, borderColor: look.line,
+    textStyle: { color: look.text, fontSize: 12 },
+  },
+  grid: { left: 12, right: 16, top: 24, bottom: 8, containLabel: true },
+});
+
+export const axis = (look, extra = {}) => ({
+  axisLabel: { color: look.text, hideOverlap: true, ...extra.axisLabel },
+  axisLine: { lineStyle: { color: look.line } },
+  axisTick: { show: false },
+  splitLine: { lineStyle: { color: look.line } },
+  nameTextStyle: { color: look.muted },
+  ...Object.fromEntries(Object.entries(extra).filter(([key]) => key !== "axisLabel")),
+});
