@@ -1,4 +1,4 @@
-"""The sample company's accounts, one per role, that anybody may look around as. Only with STEELYARD_DEMO=1."""
+"""The sample company's accounts, one per role, to look around as. Only with STEELYARD_DEMO=1."""
 
 from __future__ import annotations
 
