@@ -6,6 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("steelyard.web.home.urls")),
+    path("", include("steelyard.web.ui.urls")),
     path("", include("steelyard.web.config.health.urls")),
     path("accounts/", include("steelyard.web.accounts.urls")),
     path("dashboard/", include("steelyard.web.dashboards.urls")),

@@ -130,7 +130,9 @@ def icon(name: str, label: str = "") -> SafeString:
     """A symbol of the sprite. Without a label it is decoration and not read out."""
     address = f"{static('ui/icons.svg')}#{name}"
     if label:
-        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address)
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address
+        )
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', address)
 
 
@@ -161,7 +163,9 @@ def empty(title: str, text: str = "", action_url: str = "", action_text: str = "
 @register.simple_tag
 def sparkline(values: Sequence[Any], label: str = "") -> SafeString:
     """A small line of the last periods; gaps stay gaps. Scaled to the box of the picture."""
-    known = [(at, float(found)) for at, value in enumerate(values) if (found := numbers.decimal(value)) is not None]
+    known = [
+        (at, float(found)) for at, value in enumerate(values) if (found := numbers.decimal(value)) is not None
+    ]
     if len(known) < 2:
         return SafeString("")
     low, high = min(y for _, y in known), max(y for _, y in known)
