@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.forms import LoginForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -70,3 +71,15 @@ class TokenForm(forms.Form):
             widget=forms.CheckboxSelectMultiple,
             error_messages={"required": _("Choose at least one scope.")},
         )
+
+
+class AddKeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """allauth leaves the name without a label in words."""
+
+    name = forms.CharField(
+        label=_("Name of the key"), required=False, help_text=_("So that you can tell your keys apart.")
+    )
+
+
+class RenameKeyForm(EditWebAuthnForm):  # type: ignore[misc]
+    name = forms.CharField(label=_("Name of the key"), max_length=100)

@@ -162,6 +162,10 @@ SOCIALACCOUNT_PROVIDERS = providers.from_environment()
 SOCIALACCOUNT_STORE_TOKENS = False
 
 MFA_ADAPTER = "steelyard.web.accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "steelyard.web.accounts.forms.AddKeyForm",
+    "edit_webauthn": "steelyard.web.accounts.forms.RenameKeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
