@@ -40,7 +40,7 @@ def as_csv(header: Sequence[str], records: Iterable[Record]) -> str:
     """UTF-8 with a byte order mark, so that spreadsheet programs show Chinese."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(header)
+    writer.writerow([_cell(name) for name in header])
     for record in records:
         writer.writerow([_cell(record.get(name)) for name in header])
     return "\ufeff" + buffer.getvalue()

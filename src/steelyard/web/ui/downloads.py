@@ -50,8 +50,7 @@ def file_of(title: str, names: list[str], records: list[Mapping[str, Any]], endi
 
 def _content(names: list[str], records: list[Mapping[str, Any]], ending: str) -> bytes:
     if ending == "csv":
-        # The mark at the beginning lets Excel read Chinese.
-        return b"\xef\xbb\xbf" + as_csv(names, records).encode()
+        return as_csv(names, records).encode()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table.xlsx"
         write_xlsx(path, {"table": (names, records)})

@@ -29,7 +29,7 @@ def decimal(value: Any) -> Decimal | None:
 
 
 def shown(value: Any, unit: str = "") -> str:
-    """A number with its unit in the current language, shortened; a dash for None. `percent` holds a fraction."""
+    """A number with its unit in the current language, shortened; a dash for None."""
     found = decimal(value)
     if found is None:
         return DASH

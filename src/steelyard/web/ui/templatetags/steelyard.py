@@ -89,7 +89,8 @@ def change(now: Any, before: Any, unit: str = "", direction: str = "higher") -> 
     arrow = "↑" if difference > 0 else "↓"
     word = _better(difference > 0, direction)
     return format_html(
-        '<span class="change"><span aria-hidden="true">{}</span> {} <span class="text-secondary">{}</span></span>',
+        '<span class="change"><span aria-hidden="true">{}</span> {} '
+        '<span class="text-secondary">{}</span></span>',
         arrow,
         text,
         word,
