@@ -32,7 +32,7 @@ class NameForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = User
         fields = ["first_name"]
-        labels = {"first_name": _("Name")}
+        labels = {"first_name": _("Full name")}
 
 
 class LanguageForm(forms.Form):
