@@ -15,4 +15,3 @@ os.environ.pop("STEELYARD_DEMO", None)
 from steelyard.web.config.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-STATIC_ROOT = f"{_home}/static"

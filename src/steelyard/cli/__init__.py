@@ -15,7 +15,7 @@ from steelyard.core.problems import SteelyardError
 
 #: Command → what `--help` says of it. The file of the same name holds it.
 COMMANDS = {
-    "demo": "Make the sample company, score it and show the scorecards.",
+    "demo": "Make the sample company, score it, show the scorecards and serve the web application.",
     "init": "Write a scheme to start from, out of a preset and packs.",
     "template": "Write blank Excel files for people, targets and ratings.",
     "import": "Take files into the lake, checked row by row.",
@@ -33,6 +33,8 @@ COMMANDS = {
     "reconcile": "Compare totals that two sources should have in common.",
     "restate": "Say what late corrections change, and in which periods.",
     "verify": "Recompute a recorded result and compare every digit.",
+    "serve": "Serve the web application: pages and API.",
+    "worker": "Compute scores and run what is due, for the web application.",
     "schema": "Print the JSON Schema of schemes, for editors.",
 }
 

@@ -1,8 +1,10 @@
-"""steelyard demo: the sample company, scored."""
+"""steelyard demo: the sample company, scored and served."""
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -27,8 +29,17 @@ from steelyard.cli.options import LANGUAGES, PeriodRange
 @click.option("--seed", type=int, default=2026, show_default=True, help="Another seed, another company.")
 @click.option("--dirty", is_flag=True, help="Add broken rows, to see how they are reported.")
 @click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)
-def command(folder: Path, periods: Any, seed: int, dirty: bool, lang: str) -> None:
-    """Make a marketing department of 60 people with two years of data, score it and show the result."""
+@click.option(
+    "--serve/--no-serve",
+    default=True,
+    show_default=True,
+    help="End with the web application running on the company.",
+)
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Where it is served."
+)
+def command(folder: Path, periods: Any, seed: int, dirty: bool, lang: str, serve: bool, port: int) -> None:
+    """Make a marketing department of 60 people with two years of data, score it and show it in the browser."""
     if periods[0].grain != "quarter":
         raise click.UsageError(f"the sample company is scored by quarter, such as 2026Q3, not {periods[0]}")
     from steelyard.cli.emit import terminal, working
@@ -60,6 +71,32 @@ def command(folder: Path, periods: Any, seed: int, dirty: bool, lang: str) -> No
         f"  {_called()} explain {company.scheme} --data {folder} --period {periods[0]} "
         f"--subject {_somebody(people)} --indicator campaign_roi --rows"
     )
+    if serve:
+        _serve(folder.resolve(), port)
+
+
+#: The day on the wall of the sample company: its third quarter is not over yet.
+TODAY = "2026-09-18"
+
+
+def _serve(folder: Path, port: int) -> None:
+    """Set the installation up beside the tables, then become its server. Both are processes of their own."""
+    environment = {
+        **os.environ,
+        "STEELYARD_HOME": str(folder / "home"),
+        "STEELYARD_DEMO": "1",
+        "STEELYARD_TODAY": TODAY,
+        "STEELYARD_URL": f"http://127.0.0.1:{port}",
+    }
+    click.echo("\nsetting up the web application")
+    made = subprocess.run(
+        [sys.executable, "-m", "steelyard.web.sample", str(folder)], env=environment, check=False
+    )
+    if made.returncode:
+        raise SystemExit(made.returncode)
+    serve = [sys.executable, "-m", "steelyard.cli", "serve", "--port", str(port), "--with-worker"]
+    sys.stdout.flush()
+    os.execve(sys.executable, serve, environment)
 
 
 def _called() -> str:

@@ -310,7 +310,7 @@ def test_schema_writes_a_file(run: CommandLine, tmp_path: Path) -> None:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """The sample company, made once, and what was printed."""
     folder = tmp_path_factory.mktemp("demo")
-    ran = process("demo", "--dir", "ours", cwd=folder)
+    ran = process("demo", "--dir", "ours", "--no-serve", cwd=folder)
     assert (0, "") == (ran.returncode, ran.stderr)
     return folder, ran.stdout
 

@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from steelyard.web.api.application import api
+
+urlpatterns = [
+    path("v1/", api.urls),
+]

@@ -14,8 +14,15 @@ Value = TypeVar("Value")
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
 
 
+#: The variables that were asked for: what else begins with STEELYARD_ is a slip of the pen.
+_KNOWN: set[str] = set()
+#: Read by other parts than the web application.
+_ELSEWHERE = {"STEELYARD_CACHE", "STEELYARD_CRASH", "STEELYARD_PEERS"}
+
+
 def text(name: str, default: str = "", *, environ: Mapping[str, str] = os.environ) -> str:
     """The variable without surrounding blanks, or the default where it is unset or empty."""
+    _KNOWN.add(name)
     return environ.get(name, "").strip() or default
 
 
@@ -61,3 +68,12 @@ def _typed(name: str, read: Callable[[str], Value], kind: str, environ: Mapping[
         return read(written)
     except ValueError:
         raise ImproperlyConfigured(f"{name}={written!r} is not {kind}.") from None
+
+
+def refuse_unknown(*, environ: Mapping[str, str] = os.environ) -> None:
+    """Raises ImproperlyConfigured for a variable of ours that nobody reads: it is misspelt."""
+    from steelyard.core.problems import suggestion
+
+    for name in sorted(environ):
+        if name.startswith("STEELYARD_") and name not in _KNOWN | _ELSEWHERE and "_TEST_" not in name:
+            raise ImproperlyConfigured(f"{name} is not a setting.{suggestion(name, sorted(_KNOWN))}")

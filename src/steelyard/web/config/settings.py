@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from steelyard.web.accounts import mail, providers
 from steelyard.web.config import environment
 from steelyard.web.config.home import secret_key
+from steelyard.web.config.logs import logging_settings
 
 WEB = Path(__file__).resolve().parent.parent
 
@@ -23,6 +24,9 @@ STEELYARD_URL = environment.text("STEELYARD_URL", "http://127.0.0.1:8000").rstri
 STEELYARD_DEMO = environment.flag("STEELYARD_DEMO")
 STEELYARD_TODAY = environment.day("STEELYARD_TODAY")
 STEELYARD_UPLOAD_MB = environment.whole("STEELYARD_UPLOAD_MB", 50)
+
+STEELYARD_METRICS_TOKEN = environment.text("STEELYARD_METRICS_TOKEN")
+LOGGING = logging_settings(environment.text("STEELYARD_LOG", "INFO").upper())
 
 SECRET_KEY = secret_key(STEELYARD_HOME, environment.text("STEELYARD_SECRET_KEY"))
 DEBUG = False
@@ -69,6 +73,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "steelyard.web.config.watching.WatchingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -207,7 +212,6 @@ USE_I18N = True
 # ── files ───────────────────────────────────────────────────────────────────────────────────────────
 
 STATIC_URL = "/static/"
-STATIC_ROOT = STEELYARD_HOME / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 MEDIA_ROOT = STEELYARD_HOME / "uploads"
@@ -249,3 +253,5 @@ Q_CLUSTER = {
     "catch_up": False,
     "label": _("Jobs"),
 }
+
+environment.refuse_unknown()

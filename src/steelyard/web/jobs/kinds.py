@@ -1,9 +1,12 @@
-"""The kinds of jobs. An app adds its own by `@handler("name")` in its `work.py`, which is read at start."""
+"""The kinds of jobs. An app adds its own by `@handler("name")` in its `work.py`, read when work is done."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Protocol
+
+from django.utils.module_loading import autodiscover_modules
 
 
 class Running(Protocol):
@@ -15,7 +18,9 @@ class Running(Protocol):
 
 
 Handler = Callable[[Running], Any]
+Duty = Callable[[], Any]
 _HANDLERS: dict[str, Handler] = {}
+_DUTIES: list[Duty] = []
 
 
 def handler(kind: str) -> Callable[[Handler], Handler]:
@@ -29,6 +34,25 @@ def handler(kind: str) -> Callable[[Handler], Handler]:
     return add
 
 
+def every_minute(function: Duty) -> Duty:
+    """Registers something quick that the worker looks after each minute, such as asking what is due."""
+    if function not in _DUTIES:
+        _DUTIES.append(function)
+    return function
+
+
 def handler_of(kind: str) -> Handler:
     """Raises LookupError for an unknown kind."""
+    _discover()
     return _HANDLERS[kind]
+
+
+def duties() -> list[Duty]:
+    _discover()
+    return list(_DUTIES)
+
+
+@cache
+def _discover() -> None:
+    """Handlers bring the engine with them: whoever only asks for work need not wait for it."""
+    autodiscover_modules("work")

@@ -57,3 +57,9 @@ class Job(models.Model):
     @property
     def is_over(self) -> bool:
         return self.state in (State.DONE, State.FAILED)
+
+
+class Pulse(models.Model):
+    """When a worker was last seen: one row."""
+
+    at = models.DateTimeField()

@@ -1,0 +1,101 @@
+"""People, teams and who belongs where; roles for those who may grant them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest
+from ninja import Query, Router, Schema
+
+from steelyard.web.accounts.scopes import Scope
+from steelyard.web.api.authentication import Token, viewer
+from steelyard.web.api.paging import Page, Paging, page_of
+from steelyard.web.config import clock
+from steelyard.web.org.models import Membership, Person, Team
+from steelyard.web.org.roles import Role
+from steelyard.web.org.viewer import Viewer
+
+router = Router(tags=["organisation"], auth=Token(Scope.ORGANISATION_READ))
+READERS = (Role.HR, Role.ADMIN, Role.DIRECTOR, Role.AUDITOR)
+
+
+class PersonOut(Schema):
+    id: str
+    name: str
+    position: str
+    manager_id: str | None
+    hired_on: date | None
+    left_on: date | None
+
+
+class TeamOut(Schema):
+    id: str
+    name: str
+    parent_id: str | None
+    kind: str
+
+
+class MembershipOut(Schema):
+    person_id: str
+    team_id: str
+    valid_from: date
+    valid_to: date | None
+    share: str
+
+
+@router.get("/people", response=Page[PersonOut], operation_id="list_people", summary="People one may see")
+def people(request: HttpRequest, paging: Query[Paging], search: str = "") -> dict[str, Any]:
+    """Oneself and the people one leads; everybody for HR, administrators, directors and auditors."""
+    found = _people(viewer(request))
+    if words := search.strip()[:100]:
+        found = found.filter(Q(name__icontains=words) | Q(pk__iexact=words))
+    return page_of(found.order_by("id"), paging)
+
+
+@router.get("/people/{person_id}", response=PersonOut, operation_id="get_person", summary="A person")
+def person(request: HttpRequest, person_id: str) -> Person:
+    found = _people(viewer(request)).filter(pk=person_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@router.get("/teams", response=Page[TeamOut], operation_id="list_teams", summary="Teams one may see")
+def teams(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
+    """One's own teams and those above them; all for those who see the whole organisation."""
+    looking = viewer(request)
+    found = Team.objects.order_by("id")
+    if not looking.has(*READERS, Role.DATA_OWNER):
+        found = found.filter(pk__in=looking.teams)
+    return page_of(found, paging)
+
+
+@router.get(
+    "/memberships", response=Page[MembershipOut], operation_id="list_memberships", summary="Who belongs where"
+)
+def memberships(request: HttpRequest, paging: Query[Paging], on: date | None = None) -> dict[str, Any]:
+    """The memberships of a day, today by default, of people one may see."""
+    day = on or clock.today()
+    alive = Membership.objects.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)
+    found = alive.filter(person__in=_people(viewer(request))).order_by("person_id", "valid_from", "team_id")
+    page = page_of(found, paging)
+    page["items"] = [
+        {
+            "person_id": one.person_id,
+            "team_id": one.team_id,
+            "valid_from": one.valid_from,
+            "valid_to": one.valid_to,
+            "share": f"{one.share.normalize():f}",
+        }
+        for one in page["items"]
+    ]
+    return page
+
+
+def _people(looking: Viewer) -> Any:
+    if looking.has(*READERS):
+        return Person.objects.all()
+    own = {looking.person.pk} if looking.person else set()
+    return Person.objects.filter(pk__in=looking.led | own)
