@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.forms import LoginForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from steelyard.web.accounts.models import Theme, User
@@ -19,7 +20,9 @@ class SignInForm(LoginForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("User name or e-mail")
-        self.fields["login"].widget.attrs.update(autocomplete="username", autofocus=True, placeholder="")
+        self.fields["login"].widget.attrs.update(autocomplete="username", placeholder="")
+        # In a demo the roles come first, and the focus would scroll past them on a phone.
+        self.fields["login"].widget.attrs["autofocus"] = not settings.STEELYARD_DEMO
         self.fields["password"].widget.attrs["placeholder"] = ""
         # The link to a new password has a place of its own on the page.
         self.fields["password"].help_text = ""
@@ -68,7 +71,7 @@ class TokenForm(forms.Form):
         self.fields["scopes"] = forms.MultipleChoiceField(
             label=_("Scopes"),
             choices=[(scope.value, scope.label) for scope in offered],
-            widget=forms.CheckboxSelectMultiple,
+            widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
             error_messages={"required": _("Choose at least one scope.")},
         )
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.forms import BoundField
 from django.utils.safestring import SafeString
 
-from steelyard.web.accounts import demo
+from steelyard.web.accounts import browsers, demo
 
 register = template.Library()
 
@@ -31,3 +31,9 @@ def control(field: BoundField, classes: str) -> SafeString:
 def sends_mail() -> bool:
     """`{% sends_mail as it_does %}`: whether this installation has a mail server."""
     return bool(settings.STEELYARD_SENDS_MAIL)
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """`{{ session.user_agent|browser }}`: “Firefox · Windows”."""
+    return browsers.short_name(user_agent)
