@@ -44,7 +44,7 @@ const drawOne = async (figure) => {
 };
 
 export const draw = (root) => {
-  for (const figure of root.querySelectorAll("[data-chart]:not([data-drawn])")) {
+  for (const figure of root.querySelectorAll("figure[data-chart]:not([data-drawn])")) {
     drawOne(figure).catch((error) => {
       console.error(error);
       announce(words().failed);

@@ -7,7 +7,7 @@ import { prepareToasts } from "./toasts.js";
 
 const prepare = (root) => {
   prepareTables(root);
-  if (root.querySelector("[data-chart]")) {
+  if (root.querySelector("figure[data-chart]")) {
     // ECharts is a megabyte: only pages with charts pay for it.
     import("../charts/charts.js").then((charts) => charts.draw(root));
   }
