@@ -73,20 +73,29 @@ const bubbles = (data, look) => {
     series: [{
       type: "scatter",
       data: data.points.map((point) => ({ value: [number(point.x), number(point.y)], href: point.href, symbolSize: radius(point), symbol: point.marked ? "diamond" : "circle", itemStyle: { color: point.marked ? look.bad : look.hues[0], opacity: 0.75, borderColor: look.surface } })),
-      markLine: data.line == null ? undefined : { symbol: "none", silent: true, lineStyle: { color: look.text, type: "dashed" }, label: { color: look.text, position: "insideEndTop", formatter: data.line_name ?? words().target }, data: [{ yAxis: number(data.line) }] },
+      markLine: data.line == null ? undefined : { symbol: "none", silent: true, lineStyle: { color: look.text, type: "dashed" }, label: { color: look.text, position: "insideStartTop", formatter: data.line_name ?? words().target }, data: [{ yAxis: number(data.line) }] },
     }],
   };
 };
 
 const histogram = (data, look) => ({
   tooltip: { ...baseTip(look), formatter: (found) => `${found.name}: ${shown(found.value)}` },
-  xAxis: axis(look, { type: "category", data: data.bars.map((bar) => bar.name), axisLabel: { interval: 0, hideOverlap: true }, splitLine: { show: false } }),
+  xAxis: [
+    axis(look, { type: "category", data: data.bars.map((bar) => bar.name), axisLabel: { interval: 0, hideOverlap: true }, splitLine: { show: false } }),
+    // The line may stand between two bars: it has an axis of numbers on which bar 0 is at 0.
+    { type: "value", min: -0.5, max: data.bars.length - 0.5, show: false },
+  ],
   yAxis: axis(look, { type: "value", min: 0, minInterval: 1 }),
-  series: [{
-    type: "bar", barCategoryGap: "8%",
-    data: data.bars.map((bar) => ({ value: number(bar.value), itemStyle: { color: bar.marked ? look.hues[1] : look.hues[0] } })),
-    markLine: data.line == null ? undefined : { symbol: "none", silent: true, lineStyle: { color: look.text, type: "dashed" }, label: { color: look.text, formatter: data.line.name }, data: [{ xAxis: data.line.at }] },
-  }],
+  series: [
+    {
+      type: "bar", barCategoryGap: "8%",
+      data: data.bars.map((bar) => ({ value: number(bar.value), itemStyle: { color: bar.marked ? look.hues[1] : look.hues[0] } })),
+    },
+    ...(data.line == null ? [] : [{
+      type: "line", xAxisIndex: 1, data: [[number(data.line.at), 0]], symbol: "none", silent: true, tooltip: { show: false },
+      markLine: { symbol: "none", silent: true, lineStyle: { color: look.text, type: "dashed" }, label: { color: look.text, formatter: data.line.name }, data: [{ xAxis: number(data.line.at) }] },
+    }]),
+  ],
 });
 
 const band = (one, at, look) => (one.low && one.high

@@ -1,9 +1,22 @@
 // Colours and type of charts, from the page's CSS variables: they follow dark mode and the printer.
 const variable = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
+// Tabler writes light-dark(oklch(…)), which ECharts cannot read: painted once, it is plain red, green and blue.
+const painted = (name) => {
+  const probe = document.createElement("span");
+  probe.style.color = `var(${name})`;
+  document.body.append(probe);
+  const brush = document.createElement("canvas").getContext("2d");
+  brush.fillStyle = getComputedStyle(probe).color;
+  probe.remove();
+  brush.fillRect(0, 0, 1, 1);
+  const [red, green, blue] = brush.getImageData(0, 0, 1, 1).data;
+  return `rgb(${red}, ${green}, ${blue})`;
+};
+
 export const colours = () => ({
   hues: [1, 2, 3, 4, 5].map((number) => variable(`--sy-hue-${number}`)),
-  text: variable("--tblr-body-color") || "#182433",
+  text: painted("--tblr-body-color"),
   muted: variable("--sy-muted"),
   line: document.documentElement.dataset.bsTheme === "dark" ? "#3a4a5e" : "#dfe5ec",
   surface: document.documentElement.dataset.bsTheme === "dark" ? "#182433" : "#ffffff",
