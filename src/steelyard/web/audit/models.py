@@ -36,3 +36,16 @@ class Head(models.Model):
 
     number = models.BigIntegerField(default=0)
     seal = models.CharField(max_length=64, default="0" * 64)
+
+
+class Read(models.Model):
+    """Somebody looked at the score of somebody else on a day."""
+
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    subject = models.CharField(max_length=64)
+    day = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reader", "subject", "day"], name="read_once_a_day")]
+        indexes = [models.Index(fields=["subject", "-at"])]

@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from steelyard.web.schemes import views
+
+urlpatterns = [
+    path("", views.schemes, name="schemes"),
+    path("<str:slug>/", views.scheme, name="scheme"),
+]

@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 from django.conf import settings
-from django.db import models
 
 from steelyard.core.periods import Period
 from steelyard.engine.explain import explain
@@ -14,21 +13,11 @@ from steelyard.engine.explanation_record import explanation_record
 from steelyard.engine.export import as_json
 from steelyard.engine.workspace import open_workspace
 from steelyard.web.config import clock
-from steelyard.web.jobs.actions import enqueue
-from steelyard.web.jobs.models import Job
 from steelyard.web.schemes.files import path_of
 from steelyard.web.scorecards.models import Computation, Evidence
 
 #: Rows that are shown of one dataset and period.
 MOST = 1000
-
-
-def ask_for(computation: Computation, subject: str, indicator: str, *, actor: models.Model | None) -> Job:
-    """A job that looks the rows up; asking twice is asking once."""
-    arguments = {"computation": str(computation.pk), "subject": subject, "indicator": indicator}
-    return enqueue(
-        "evidence", arguments, actor=actor, key=f"evidence {computation.pk} {subject} {indicator}"[:200]
-    )
 
 
 def look_up(computation_id: str, subject: str, indicator: str) -> Evidence:
