@@ -9,9 +9,11 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext, ngettext
 
 DASH = "–"
-#: From which size on a number is shortened, by language: divisor and the word behind the number.
+#: Divisors of large numbers and the words behind them, by language.
 _CHINESE = ((Decimal(10) ** 8, "亿", "億"), (Decimal(10) ** 4, "万", "萬"))
-_ENGLISH = ((Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 4, "K"))
+_ENGLISH = ((Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "K"))
+#: Below this no number is shortened, in any language.
+_SMALL = Decimal(10) ** 4
 _SYMBOLS = {"CNY": "¥", "TWD": "NT$", "HKD": "HK$", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "JP¥"}
 #: Scores are shown with one decimal, percentages too, ratios with two.
 _PLACES = {"score": 1, "percent": 1, "percentage_point": 1, "points": 1, "ratio": 2}
@@ -82,7 +84,7 @@ def _short(value: Decimal, places: int) -> str:
     else:
         steps = list(_ENGLISH)
     for size, word in steps:
-        if abs(value) >= size:
+        if abs(value) >= max(size, _SMALL):
             return f"{_significant(value / size)}{word}"
     return _rounded(value, places)
 

@@ -41,3 +41,18 @@ def why(status: str, reason: str | None) -> str:
     if not reason:
         return word
     return f"{word}: {REASONS.get(reason, reason.replace('_', ' '))}"
+
+
+#: Positions as they are often written in tables; others are shown as they are.
+POSITIONS = {
+    "director": _("Director"),
+    "team_lead": _("Team lead"),
+    "planner": _("Campaign planner"),
+    "performance": _("Performance marketer"),
+    "crm_manager": _("CRM manager"),
+    "content_editor": _("Content editor"),
+    "product_marketer": _("Product marketer"),
+    "brand_manager": _("Brand manager"),
+    "data_analyst": _("Data analyst"),
+    "analyst": _("Market analyst"),
+}

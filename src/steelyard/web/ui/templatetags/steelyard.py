@@ -121,6 +121,12 @@ def period_name(period: Any) -> str:
 
 
 @register.filter
+def position_name(position: str) -> str:
+    """A position in words; one that is not known stays as it is written."""
+    return str(words.POSITIONS.get(position, position))
+
+
+@register.filter
 def get(mapping: Any, key: Any) -> Any:
     """A value of a map by a key that is a variable."""
     return mapping.get(key) if isinstance(mapping, Mapping) else None

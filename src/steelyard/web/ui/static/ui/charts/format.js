@@ -10,9 +10,9 @@ const short = (value, places) => {
   const traditional = language().toLowerCase() === "zh-hant";
   const steps = chinese
     ? [[1e8, traditional ? "億" : "亿"], [1e4, traditional ? "萬" : "万"]]
-    : [[1e9, "B"], [1e6, "M"], [1e4, "K"]];
+    : [[1e9, "B"], [1e6, "M"], [1e3, "K"]];
   for (const [size, word] of steps) {
-    if (Math.abs(value) >= size) {
+    if (Math.abs(value) >= Math.max(size, 1e4)) {
       const scaled = value / size;
       return plain(scaled, Math.max(0, 3 - String(Math.trunc(Math.abs(scaled))).length)) + word;
     }
