@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
@@ -76,8 +75,6 @@ def make_account(person: Person) -> User:
     user = User(username=invitations.free_username(person.pk), email=email)
     user.set_unusable_password()
     user.save()
-    if email:
-        EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)
     Person.objects.filter(pk=person.pk).update(user=user)
     return user
 

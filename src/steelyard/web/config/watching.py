@@ -53,9 +53,15 @@ class WatchingMiddleware:
         log.info(
             "answered",
             method=method,
-            path=request.path[:300],
+            path=_without_key(request)[:300],
             page=page,
             status=response.status_code,
             milliseconds=round(seconds * 1000, 1),
             user=user.pk if user is not None and user.is_authenticated else None,
         )
+
+
+def _without_key(request: HttpRequest) -> str:
+    """Links that set a password or confirm an address carry their secret in the path."""
+    key = request.resolver_match.kwargs.get("key") if request.resolver_match else None
+    return request.path.replace(str(key), "…") if key else request.path
