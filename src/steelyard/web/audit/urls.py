@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from steelyard.web.audit import views
+
+urlpatterns = [
+    path("", views.entries, name="audit"),
+    path("check/", views.check, name="audit-check"),
+    path("reads/", views.reads, name="audit-reads"),
+    path("<int:number>/", views.entry, name="audit-entry"),
+]
