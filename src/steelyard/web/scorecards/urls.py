@@ -6,6 +6,7 @@ urlpatterns = [
     path("", views.people, name="team-scorecards"),
     path("my/", views.mine, name="my-scorecard"),
     path("live/", views.live, name="live"),
+    path("<str:subject>/", views.newest, name="scorecard-of"),
     path("<str:subject>/<str:period>/", views.card, name="scorecard"),
     path("<str:subject>/<str:period>/what-if/", views.what_if, name="what-if"),
     path("<str:subject>/<str:period>/<str:name>/", views.indicator, name="indicator"),

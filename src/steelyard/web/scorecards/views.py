@@ -33,6 +33,18 @@ def mine(request: Request) -> HttpResponse:
 
 
 @require_GET
+@signed_in
+def newest(request: Request, subject: str) -> HttpResponse:
+    """To the newest card of somebody."""
+    if not request.viewer.may_see_person(subject):
+        raise Http404
+    found = queries.newest_card_of(subject)
+    if found is None:
+        raise Http404
+    return redirect("scorecard", subject, found.computation.period)
+
+
+@require_GET
 @for_roles(Role.MANAGER, Role.DIRECTOR, Role.HR, Role.AUDITOR)
 def people(request: Request) -> HttpResponse:
     """Everybody one may see, in one table."""
