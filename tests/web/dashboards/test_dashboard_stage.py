@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from staging import compute, publish
+from staging import add_card, compute, publish
 
 import cast
 from folders import DataFolder, opened, scheme
 from steelyard.core.periods import Period
 from steelyard.web.dashboards.models import Board
 from steelyard.web.dashboards.stage import write_boards
+from steelyard.web.scorecards.models import Figure
 from steelyard.web.scorecards.stages import STAGES, Batch
 
 LEADS = {"table": "leads", "time": "created_at", "subject": "owner_id", "measures": {"new_leads": "count(*)"}}
@@ -47,3 +48,19 @@ def test_a_board_belongs_to_its_period(batch):
     }
     mine = Board.objects.get(subject=cast.employee.id, computation__period="2026Q2")
     assert "1" == mine.body["funnel"]["steps"][0]["count"]
+
+
+def test_a_flow_of_the_open_period_is_judged_by_its_pace(batch):
+    """One lead is a tenth of the target of 10, but the figure of a closed period stays what it was."""
+    closed, still_open = batch.computations.values()
+    for computation in (closed, still_open):
+        card = add_card(computation, cast.employee.id, "", "employee")
+        add_card(computation, cast.marketing.id, "", "department")
+        card.figures.filter(indicator="leads").update(signal="none")
+    write_boards(batch)
+    found = Figure.objects.filter(indicator="leads", scorecard__subject=cast.marketing.id)
+    assert {"2026Q2": "on_track", "2026Q3": "behind"} == {
+        one.scorecard.computation.period: one.signal for one in found
+    }
+    untouched = Figure.objects.exclude(indicator="leads").values_list("signal", flat=True)
+    assert {"on_track"} == set(untouched)
