@@ -169,7 +169,12 @@ class Feishu(Company):
 class Dingtalk(Company):
     """`member` is the entry of the address book; None for somebody who is in none."""
 
-    profile: ClassVar = {"nick": "小王", "unionId": "union-1", "openId": "open-1", "email": "boss@example.com"}
+    profile: ClassVar = {
+        "nick": "小王",
+        "unionId": "union-1",
+        "openId": "open-1",
+        "email": "boss@example.com",
+    }
     contact_type = 0
 
     def answer(self, ask: Ask) -> tuple[int, Any] | Redirect:
@@ -201,7 +206,7 @@ def running(company: Company) -> Iterator[Company]:
     """The server answers while the block lasts."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(company))
     company.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield company

@@ -1,9 +1,10 @@
-"""Words that allauth's own forms and errors show. They are named here so that our catalogues carry them:
-allauth's are worded otherwise, and not everywhere complete."""
+"""Words that allauth's own forms and errors show, and Django where its catalogues have a gap. They are
+named here so that ours carry them."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
+from django.utils.translation import ngettext
 
 WORDS = (
     _("Password"),
@@ -33,3 +34,12 @@ WORDS = (
     _("Your primary email address must be verified."),
     _("Invalid token."),
 )
+
+
+def too_short(count: int) -> str:
+    """Never called: extraction knows plural forms only as calls."""
+    return ngettext(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+        count,
+    )

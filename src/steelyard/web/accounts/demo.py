@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 
 from steelyard.web.accounts.models import User
 from steelyard.web.org.roles import Role
+from steelyard.web.ui.words import POSITIONS
 
 #: In the order in which they are shown.
 ROLES = (
@@ -59,4 +60,5 @@ def _who(user: User) -> str:
     person = getattr(user, "person", None)
     if person is None:
         return str(user)
-    return " · ".join(part for part in (person.name, person.position) if part)
+    position = str(POSITIONS.get(person.position, person.position))
+    return " · ".join(part for part in (person.name, position) if part)
