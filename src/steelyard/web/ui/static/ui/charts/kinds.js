@@ -32,13 +32,28 @@ const waterfall = (data, look) => {
 
 const baseTip = (look) => ({ renderMode: "richText", confine: true, backgroundColor: look.surface, borderColor: look.line, textStyle: { color: look.text, fontSize: 12 } });
 
+// Names round a radar have little room: Chinese is parted in the middle, other words fill lines of 14 letters.
+const broken = (name) => {
+  if (/[\u4e00-\u9fff]/.test(name)) {
+    const middle = Math.ceil(name.length / 2);
+    return name.length > 6 ? `${name.slice(0, middle)}\n${name.slice(middle)}` : name;
+  }
+  const lines = [""];
+  for (const word of name.split(" ")) {
+    const longer = `${lines.at(-1)} ${word}`.trim();
+    if (longer.length <= 14 || lines.at(-1) === "") lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines.join("\n");
+};
+
 const radar = (data, look) => ({
   legend: { bottom: 0, textStyle: { color: look.text } },
   tooltip: baseTip(look),
   radar: {
     indicator: data.axes.map((one) => ({ name: one.name, max: number(one.max) })),
-    radius: "62%", center: ["50%", "47%"],
-    axisName: { color: look.text, width: 90, overflow: "break" },
+    radius: "57%", center: ["50%", "46%"],
+    axisName: { color: look.text, formatter: broken },
     splitArea: { show: false }, splitLine: { lineStyle: { color: look.line } }, axisLine: { lineStyle: { color: look.line } },
   },
   series: data.series.map((one, at) => ({
@@ -113,7 +128,7 @@ const targetLine = (data, look) => {
 
 const lines = (data, look) => ({
   legend: data.series.length + (data.target == null ? 0 : 1) > 1 ? { top: 0, textStyle: { color: look.text }, data: [...data.series.map((one) => one.name), ...(data.target == null ? [] : [words().target])] } : undefined,
-  grid: { left: 12, right: 20, top: 36, bottom: 8, containLabel: true },
+  grid: { left: 12, right: 44, top: 36, bottom: 8, containLabel: true },
   tooltip: { ...baseTip(look), trigger: "axis", valueFormatter: (value) => shown(value, data.unit) },
   xAxis: axis(look, { type: "category", data: data.categories, boundaryGap: false, splitLine: { show: false } }),
   yAxis: axis(look, { type: "value", scale: true, axisLabel: { formatter: (value) => shown(value, data.unit) } }),
@@ -145,7 +160,7 @@ const heatmap = (data, look) => ({
   yAxis: axis(look, { type: "category", inverse: true, data: data.y, axisLabel: { interval: 0 }, splitLine: { show: false } }),
   visualMap: { show: false, min: number(data.low) ?? 0, max: number(data.high) ?? 120, dimension: 2, inRange: { color: [look.hues[1], look.line, look.hues[0]] } },
   series: [{
-    type: "heatmap", itemStyle: { borderColor: look.surface, borderWidth: 2 },
+    type: "heatmap", itemStyle: { borderColor: look.surface, borderWidth: 2, opacity: 0.6 }, // so that the numbers can be read
     data: data.cells.filter((cell) => cell[2] !== null).map(([x, y, value, text, href]) => ({ value: [x, y, number(value)], text, href })),
     label: { show: data.x.length * data.y.length <= 700, color: look.text, fontSize: 10, formatter: (found) => String(Math.round(found.value[2])) },
   }],
