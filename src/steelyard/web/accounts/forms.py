@@ -14,7 +14,7 @@ from steelyard.web.accounts.models import Theme, User
 from steelyard.web.accounts.scopes import Scope
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
+class SignInForm(LoginForm):
     """allauth's, with labels in words of ours and nothing that disappears while one types."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -76,7 +76,7 @@ class TokenForm(forms.Form):
         )
 
 
-class AddKeyForm(AddWebAuthnForm):  # type: ignore[misc]
+class AddKeyForm(AddWebAuthnForm):
     """allauth leaves the name without a label in words."""
 
     name = forms.CharField(
@@ -84,5 +84,5 @@ class AddKeyForm(AddWebAuthnForm):  # type: ignore[misc]
     )
 
 
-class RenameKeyForm(EditWebAuthnForm):  # type: ignore[misc]
+class RenameKeyForm(EditWebAuthnForm):
     name = forms.CharField(label=_("Name of the key"), max_length=100)

@@ -19,6 +19,7 @@ from steelyard.web.accounts.queries import person_with_account, safety_of
 from steelyard.web.org.access import for_roles
 from steelyard.web.org.models import Person
 from steelyard.web.org.requests import Request
+from steelyard.web.org.roles import Role
 
 keepers = for_roles(*actions.LOOKS_AFTER_ACCOUNTS)
 
@@ -114,7 +115,7 @@ def _page(request: Request, person: Person, invitation: actions.Invitation | Non
         "safety": safety_of(user) if user is not None else None,
         "invitation": invitation,
         "is_oneself": user is not None and user.pk == request.viewer.user_id,
-        "may_make_link": request.viewer.has(actions.Role.ADMIN),
+        "may_make_link": request.viewer.has(Role.ADMIN),
     }
     return render(request, "accounts/person_account.html", context)
 

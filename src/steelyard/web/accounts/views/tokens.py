@@ -24,7 +24,7 @@ from steelyard.web.org.requests import Request
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @signed_in
-@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]
+@reauthentication_required(allow_get=True)
 def tokens(request: Request) -> HttpResponse:
     """The list, and a form for a new one. A new secret is in the answer to that form and nowhere else."""
     scopes = offered(request.viewer.roles)
