@@ -159,6 +159,7 @@ def test_a_token_is_shown_and_revoked_after_a_question(page):
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Continue").click()
     assert page.get_by_label("Token", exact=True).input_value().startswith("sty_")
+    assert grave(page) == []
     page.goto("/accounts/tokens/")
     expect(page.get_by_text("sty_")).to_have_count(1)
     page.get_by_role("button", name="Revoke").click()

@@ -76,6 +76,14 @@ def test_the_appearance_is_remembered(client_of):
     assert client.post("/accounts/theme/", {"theme": "pink"}).status_code == 400
 
 
+@pytest.mark.parametrize("https", [True, False])
+def test_under_https_the_cookies_travel_encrypted(db, settings, https):
+    settings.SESSION_COOKIE_SECURE = https
+    client = Client()
+    client.post("/accounts/theme/", {"theme": "dark"})
+    assert bool(client.cookies["steelyard_theme"]["secure"]) is https
+
+
 def test_a_script_gets_no_page(client_of):
     answer = client_of("employee").post(
         "/accounts/theme/", {"theme": "light"}, headers={"X-Requested-With": "fetch"}

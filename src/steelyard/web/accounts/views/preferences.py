@@ -25,7 +25,7 @@ def language(request: HttpRequest) -> HttpResponse:
     chosen = form.cleaned_data["language"]
     _keep(request, language=chosen)
     translation.activate(chosen)
-    return _remember(request, _back(request), settings.LANGUAGE_COOKIE_NAME, chosen)
+    return _remember(_back(request), settings.LANGUAGE_COOKIE_NAME, chosen)
 
 
 @require_POST
@@ -38,7 +38,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     _keep(request, theme=chosen)
     by_script = request.headers.get("X-Requested-With") or request.headers.get("HX-Request")
     answer = HttpResponse(status=204) if by_script else _back(request)
-    return _remember(request, answer, THEME_COOKIE, chosen)
+    return _remember(answer, THEME_COOKIE, chosen)
 
 
 def _keep(request: HttpRequest, **chosen: str) -> None:
@@ -53,6 +53,8 @@ def _back(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(wanted if is_safe else "/")
 
 
-def _remember(request: HttpRequest, answer: HttpResponse, cookie: str, value: str) -> HttpResponse:
-    answer.set_cookie(cookie, value, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=False)
+def _remember(answer: HttpResponse, cookie: str, value: str) -> HttpResponse:
+    answer.set_cookie(
+        cookie, value, max_age=YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE, httponly=False
+    )
     return answer
