@@ -35,7 +35,8 @@ _WORTH_REMEMBERING = 16 << 20
 class Wanted:
     """What somebody asks for. `table`: what all files are about. `mapping`: the document to follow.
 
-    `again`: also files that have not changed since they were imported.
+    `again`: also files that have not changed since they were imported. `remember`: note in the lake that
+    the files are there; what comes once under a name of its own need not be remembered.
     """
 
     files: Sequence[str | Path]
@@ -47,6 +48,7 @@ class Wanted:
     complete: bool = False
     allow_mass_delete: bool = False
     again: bool = False
+    remember: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,8 @@ def run_import(
             for batch in batches(draft.planned, complete=wanted.complete):
                 states = [state_of(each.part.found, each.fingerprint) for each in batch.planned]
                 run = run.with_receipt(_take_in(lake, batch, wanted, run, progress))
-                memory.add(batch, states)
+                if wanted.remember:
+                    memory.add(batch, states)
         except SteelyardError as error:
             fail_run(lake, run, str(error))
             raise

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from steelyard.core.problems import SteelyardError
-from steelyard.lake.ingest.quarantine import WAITING, Held, chosen, listing
+from steelyard.lake.ingest.quarantine import (
+    WAITING,
+    Held,
+    chosen,
+    condition,
+    held,
+    page_of_held,
+    tally,
+)
 from steelyard.lake.ingest.receipt import Run
 from steelyard.lake.ingest.received import read_original, text_of
-from steelyard.lake.ingest.replay import mend, reject, replay
+from steelyard.lake.ingest.replay import mend, reject, replay, unmend
 from steelyard.lake.ingest.runs import fail_run, finish_run, start_run
 from steelyard.lake.store.lake import Lake
 from steelyard.lake.store.locks import Turn
@@ -20,6 +28,8 @@ from steelyard.lake.store.records import Snapshot
 
 #: The source of runs in which people replay rows.
 SOURCE = "quarantine"
+#: Rows that are replayed together; what a killed replay has to do again at most.
+_AT_ONCE = 2000
 FIELDS = (
     "id", "status", "table", "source", "origin", "reasons", "original", "mended", "run", "arrived_at",
     "by", "at", "reason", "history",
@@ -28,13 +38,24 @@ FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which rows are meant: those with these ids, or all that fit the rest. `code` is that of a reason."""
+    """Which rows are meant: those with these ids, or all that fit the rest.
+
+    `code` is that of a reason, `run` the run that brought them, `words` stand somewhere in their cells.
+    """
 
     ids: tuple[str, ...] = ()
     table: str | None = None
     code: str | None = None
     source: str | None = None
     status: tuple[str, ...] = WAITING
+    run: str | None = None
+    words: str = ""
+
+    @property
+    def condition(self) -> str:
+        """The SQL condition of all that fit."""
+        named = {"table": self.table, "code": self.code, "source": self.source, "run": self.run}
+        return condition(**named, status=self.status, ids=self.ids, words=self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +79,29 @@ def held_rows(location: str | Path, selection: Selection) -> list[Held]:
 def _rows(lake: Lake, selection: Selection) -> list[Held]:
     if selection.ids:
         return chosen(lake, selection.ids)
-    return listing(
-        lake,
-        table=selection.table,
-        code=selection.code,
-        source=selection.source,
-        status=selection.status,
-    )
+    return held(lake, selection.condition)
+
+
+def page_of_rows(
+    location: str | Path, selection: Selection, *, offset: int = 0, limit: int = 50
+) -> tuple[list[Held], int]:
+    """Some of the rows, the newest first, and how many there are. None where there is no lake."""
+    if not Lake.is_lake(location):
+        return [], 0
+    return page_of_held(Lake.open(location), selection.condition, offset=offset, limit=limit)
+
+
+def find_row(location: str | Path, id_: str) -> Held | None:
+    """The row with this id."""
+    found = page_of_rows(location, Selection(ids=(id_,), status=()), limit=1)[0]
+    return found[0] if found and found[0].id == id_ else None
+
+
+def tallies(location: str | Path) -> dict[str, dict[str, int]]:
+    """How many rows there are of each `status`; of those waiting also of each `table`, `source`, `code`."""
+    if not Lake.is_lake(location):
+        return {"status": {}, "table": {}, "source": {}, "code": {}}
+    return tally(Lake.open(location))
 
 
 def mend_rows(
@@ -82,22 +119,40 @@ def mend_rows(
     return mend(lake, _rows(lake, selection), **given, by=by, reason=reason)
 
 
+def undo_mending(location: str | Path, selection: Selection, *, by: str) -> list[Held]:
+    """Take back the last mending of rows that are not replayed yet."""
+    lake = Lake.open(location)
+    return unmend(lake, _rows(lake, selection), by=by)
+
+
 def reject_rows(location: str | Path, selection: Selection, *, by: str, reason: str) -> list[Held]:
     lake = Lake.open(location)
     return reject(lake, _rows(lake, selection), by=by, reason=reason)
 
 
 def replay_rows(
-    location: str | Path, selection: Selection, *, by: str, timezone: str, reason: str | None = None
+    location: str | Path,
+    selection: Selection,
+    *,
+    by: str,
+    timezone: str,
+    reason: str | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Replayed:
-    """Check rows again and take in those that are sound now, with what waited for them."""
+    """Check rows again and take in those that are sound now, with what waited for them.
+
+    `progress` hears how many rows of how many were looked at.
+    """
     lake = Lake.open(location)
     rows = _rows(lake, selection)
     with Turn(lake.root):
         run = start_run(lake, SOURCE)
         try:
-            for receipt in replay(lake, rows, run=run, by=by, reason=reason):
-                run = run.with_receipt(receipt)
+            for start in range(0, len(rows), _AT_ONCE):
+                progress(start, len(rows))
+                some = rows[start : start + _AT_ONCE]
+                for receipt in replay(lake, some, run=run, by=by, reason=reason):
+                    run = run.with_receipt(receipt)
         except SteelyardError as error:
             fail_run(lake, run, str(error))
             raise

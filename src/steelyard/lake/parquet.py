@@ -120,3 +120,30 @@ def _by_text(column: str) -> str:
         f"WHEN abs({column}) < 5e-13 THEN 0"
         f" WHEN isfinite({column}) THEN CAST(CAST({column} AS VARCHAR) AS {_EXACT})"
     )
+
+
+def extent(path: Path, *, file: str, most_rows: int) -> tuple[int, int, int]:
+    """Rows, columns, and characters of all texts; those are not counted where there are too many rows.
+
+    A Parquet file may repeat one long text in every row and still be small.
+    """
+    shown = path_literal(path)
+    try:
+        with duckdb.connect(":memory:") as connection:
+            rows = connection.execute(f"SELECT num_rows FROM parquet_file_metadata({shown})").fetchall()
+            types = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({shown})").fetchall()
+            count = int(rows[0][0])
+            bytes_of = {"VARCHAR": "strlen", "BLOB": "octet_length"}
+            texts = [
+                f"{bytes_of[type_]}({identifier(str(name))})"
+                for name, type_, *_ in types
+                if type_ in bytes_of
+            ]
+            if count > most_rows or not texts:
+                return count, len(types), 0
+            sums = ", ".join(f"sum({each})" for each in texts)
+            found = connection.execute(f"SELECT {sums} FROM read_parquet({shown})").fetchall()
+            return count, len(types), int(sum(each or 0 for each in found[0]))
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0]
+        raise SteelyardError(Problem(f"not a readable Parquet file ({reason})", Place(file))) from None

@@ -15,6 +15,10 @@ from steelyard.core.problems import SteelyardError
 from steelyard.lake.store.locks import open_lock
 
 
+class BusyError(SteelyardError):
+    """Another process syncs this connection right now."""
+
+
 @contextmanager
 def locked(location: str, connection: str) -> Iterator[None]:
     """Raises SteelyardError while another process syncs this connection into this lake.
@@ -28,7 +32,7 @@ def locked(location: str, connection: str) -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             holder = os.read(handle, 20).decode(errors="replace").strip()
-            raise SteelyardError(
+            raise BusyError(
                 f"{connection} is being synced by another process{f' ({holder})' if holder else ''}"
             ) from None
         os.ftruncate(handle, 0)

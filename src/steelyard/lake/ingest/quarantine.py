@@ -8,9 +8,13 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
+import duckdb
+
 from steelyard.core.problems import SteelyardError
+from steelyard.lake.ingest.asking import count
 from steelyard.lake.ingest.reasons import Reason
 from steelyard.lake.sql import identifier, literal
+from steelyard.lake.store.delivery import records
 from steelyard.lake.store.lake import Lake
 from steelyard.lake.store.names import system
 
@@ -42,6 +46,8 @@ COLUMNS: Mapping[str, str] = {
     "history": "VARCHAR",
 }
 
+_MOMENTS = dict.fromkeys(("arrived_at", "at"), "TIMESTAMP WITH TIME ZONE")
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -70,8 +76,10 @@ class Held:
     history: tuple[Mapping[str, Any], ...] = ()
 
     def now(self, status: str, *, by: str, at: datetime, reason: str | None, **more: Any) -> Held:
-        """The row after somebody did something about it."""
-        step = {"status": status, "by": by, "at": at.isoformat(), "reason": reason}
+        """The row after somebody did something about it; the history keeps which cells were mended before."""
+        step: dict[str, Any] = {"status": status, "by": by, "at": at.isoformat(), "reason": reason}
+        if "mended" in more:
+            step["before"] = dict(self.mended)
         history = (*self.history, step)
         return replace(self, status=status, by=by, at=at, reason=reason, history=history, **more)
 
@@ -90,14 +98,33 @@ def listing(
     ids: Sequence[str] = (),
 ) -> list[Held]:
     """The rows in quarantine, the oldest first. `code` is that of a reason; an id may be its beginning."""
+    return held(lake, condition(table=table, code=code, source=source, status=status, ids=ids))
+
+
+def condition(
+    *,
+    table: str | None = None,
+    code: str | None = None,
+    source: str | None = None,
+    run: str | None = None,
+    status: Sequence[str] = (),
+    ids: Sequence[str] = (),
+    words: str = "",
+) -> str:
+    """The SQL condition of rows that are meant. `words` stand somewhere in the cells, mended or not."""
     conditions = [
         f'"table" = {literal(table)}' if table else "",
         f"source = {literal(source)}" if source else "",
+        f"run = {literal(run)}" if run else "",
         f"status IN ({', '.join(map(literal, status))})" if status else "",
         f"({' OR '.join(f'starts_with(id, {literal(one)})' for one in ids)})" if ids else "",
+        f"list_contains({_CODES}, {literal(code)})" if code else "",
+        f"contains(lower(original || mended), {literal(words.lower())})" if words else "",
     ]
-    found = held(lake, " AND ".join(filter(None, conditions)) or "true")
-    return [one for one in found if code is None or code in one.codes]
+    return " AND ".join(filter(None, conditions)) or "true"
+
+
+_CODES = "json_extract_string(reasons, '$[*].code')"
 
 
 def held(lake: Lake, where: str) -> list[Held]:
@@ -110,6 +137,50 @@ def held(lake: Lake, where: str) -> list[Held]:
             f"SELECT {names} FROM ({lake.sql(QUARANTINE)}) WHERE {where} ORDER BY arrived_at, id"
         ).fetchall()
     return [_held(dict(zip(COLUMNS, row, strict=True))) for row in rows]
+
+
+def page_of_held(lake: Lake, where: str, *, offset: int, limit: int) -> tuple[list[Held], int]:
+    """Some of the rows that meet an SQL condition, the newest first, and how many there are."""
+    if not lake.has(QUARANTINE):
+        return [], 0
+    rows = f"SELECT * FROM ({lake.sql(QUARANTINE)}) WHERE {where}"
+    some = f"{rows} ORDER BY arrived_at DESC, id LIMIT {int(limit)} OFFSET {int(offset)}"
+    with lake.workbench() as connection:
+        found = records(connection, some, {**COLUMNS, **_MOMENTS})
+        return [_held(row) for row in found], count(connection, f"({rows})")
+
+
+def tally(lake: Lake) -> dict[str, dict[str, int]]:
+    """How many rows there are of each status; of those waiting also of each table, source and code."""
+    if not lake.has(QUARANTINE):
+        return {"status": {}, "table": {}, "source": {}, "code": {}}
+    rows = f"({lake.sql(QUARANTINE)})"
+    waiting = f"(SELECT * FROM {rows} WHERE {condition(status=WAITING)})"
+    codes = f"(SELECT unnest(list_distinct({_CODES})) AS code FROM {waiting})"
+    with lake.workbench() as connection:
+        return {
+            "status": _counted(connection, "status", rows),
+            "table": _counted(connection, '"table"', waiting),
+            "source": _counted(connection, "source", waiting),
+            "code": _counted(connection, "code", codes),
+        }
+
+
+def _counted(connection: duckdb.DuckDBPyConnection, column: str, rows: str) -> dict[str, int]:
+    query = f"SELECT {column}, count(*) FROM {rows} GROUP BY ALL ORDER BY count(*) DESC, {column}"
+    return {str(value): int(number) for value, number in connection.execute(query).fetchall()}
+
+
+def waiting_rows(lake: Lake) -> dict[tuple[str, str], int]:
+    """Table and source → how many rows wait for somebody."""
+    if not lake.has(QUARANTINE):
+        return {}
+    with lake.workbench() as connection:
+        found = connection.execute(
+            f'SELECT "table", source, count(*) FROM ({lake.sql(QUARANTINE)}) '
+            f"WHERE {condition(status=WAITING)} GROUP BY ALL"
+        ).fetchall()
+    return {(table, source): int(rows) for table, source, rows in found}
 
 
 def _held(row: dict[str, Any]) -> Held:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -65,6 +66,29 @@ def _mended(row: Held, corrections: Mapping[str, Any], mapping: Mapping[str, str
     at_fault = [name.strip() for reason in row.reasons for name in reason.column.split(",")]
     mapped = {name: mapping[text] for name in at_fault if (text := text_of(cells.get(name)) or "") in mapping}
     return {**row.mended, **mapped, **corrections}
+
+
+def unmend(lake: Lake, rows: Iterable[Held], *, by: str) -> list[Held]:
+    """Take back the last mending of rows that are not replayed yet; says which rows that changed."""
+    chosen = [row for row in rows if row.status == "mended" and row.history]
+    at = lake.clock()
+    changed = [_unmended(row, by, at) for row in chosen]
+    write(lake, changed, note={"by": by})
+    return changed
+
+
+def _unmended(row: Held, by: str, at: datetime) -> Held:
+    """As it was before the last mending that has not been taken back."""
+    mendings: list[Mapping[str, Any]] = []
+    for step in row.history:
+        if "undone" in step:
+            mendings = mendings[:-1]
+        elif "before" in step:
+            mendings.append(step)
+    before = dict(mendings[-1]["before"]) if mendings else {}
+    status = "mended" if before else "open"
+    step = {"status": status, "by": by, "at": at.isoformat(), "reason": None, "undone": True}
+    return replace(row, status=status, by=by, at=at, mended=before, history=(*row.history, step))
 
 
 def reject(lake: Lake, rows: Iterable[Held], *, by: str, reason: str) -> list[Held]:

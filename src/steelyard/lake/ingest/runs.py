@@ -9,10 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from steelyard.lake.connection import connect
+from steelyard.lake.ingest.asking import count
 from steelyard.lake.ingest.freshness import stale_tables
 from steelyard.lake.ingest.receipt import Receipt, Run
 from steelyard.lake.ingest.replay import replay_references
-from steelyard.lake.sql import identifier
+from steelyard.lake.sql import identifier, literal
+from steelyard.lake.store.delivery import records
 from steelyard.lake.store.lake import Lake
 from steelyard.lake.store.names import system
 from steelyard.lake.store.records import Snapshot
@@ -31,6 +33,9 @@ _COLUMNS: Mapping[str, str] = {
     "warnings": "VARCHAR",
     "message": "VARCHAR",
 }
+
+#: What `records` has to know of the columns that hold moments.
+_MOMENTS = dict.fromkeys(("started_at", "finished_at"), "TIMESTAMP WITH TIME ZONE")
 
 
 def start_run(lake: Lake, source: str, *, cursor: str | None = None) -> Run:
@@ -81,6 +86,24 @@ def runs(lake: Lake, *, source: str | None = None) -> list[Run]:
     """All runs, the oldest first."""
     found = [_run(row) for row in lake.rows(RUNS) if source is None or row["source"] == source]
     return sorted(found, key=lambda run: (run.started_at, run.id))
+
+
+def page_of_runs(
+    lake: Lake, *, source: str | None = None, status: str | None = None, offset: int = 0, limit: int = 50
+) -> tuple[list[Run], int]:
+    """Some of the runs, the newest first, and how many there are."""
+    if not lake.has(RUNS):
+        return [], 0
+    conditions = [
+        f"source = {literal(source)}" if source else "",
+        f"status = {literal(status)}" if status else "",
+    ]
+    where = " AND ".join(filter(None, conditions)) or "true"
+    rows = f"SELECT * FROM ({lake.sql(RUNS)}) WHERE {where}"
+    some = f"{rows} ORDER BY started_at DESC, id DESC LIMIT {int(limit)} OFFSET {int(offset)}"
+    with lake.workbench() as connection:
+        found = records(connection, some, {**_COLUMNS, **_MOMENTS})
+        return [_run(row) for row in found], count(connection, f"({rows})")
 
 
 def find_run(lake: Lake, id_: str) -> Run | None:

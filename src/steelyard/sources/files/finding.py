@@ -19,10 +19,19 @@ _SPECIAL = "*?["
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file, and how people know it: as it was given."""
+    """A file, and how people know it: as it was given.
+
+    `called` is its name where the file itself bears another one, as uploads do.
+    """
 
     path: Path
     shown: str
+    called: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The name by which mappings know it and which hints at what it is about."""
+        return self.called or self.path.name
 
 
 def find_files(given: Iterable[str | Path]) -> list[Found]:

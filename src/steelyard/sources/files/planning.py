@@ -143,8 +143,8 @@ def plan(part: Part, *, name: str | None, read: ReadOptions = ReadOptions()) -> 
 
 
 def _hints(part: Part) -> list[str]:
-    path = part.found.path
-    return [path.stem, part.sheet or "", path.resolve().parent.name if _says_nothing(path.stem) else ""]
+    path, stem = part.found.path, Path(part.found.name).stem
+    return [stem, part.sheet or "", path.resolve().parent.name if _says_nothing(stem) else ""]
 
 
 def _says_nothing(stem: str) -> bool:
@@ -191,7 +191,7 @@ def covered(document: MappingDocument, found: Found) -> bool:
 def _covers(table: FileTable, found: Found, *, alone: bool) -> bool:
     if table.from_ is None:
         return alone
-    return fnmatch(found.path.name, Path(table.from_).name)
+    return fnmatch(found.name, Path(table.from_).name)
 
 
 def _as_written(name: str, table: FileTable, found: Found) -> Planned:
@@ -233,7 +233,7 @@ def document_of(planned: Iterable[Planned]) -> MappingDocument:
     for each in planned:
         if each.name is None:
             continue
-        table = each.table.model_copy(update={"from_": each.part.found.path.name, "map": _whole_map(each)})
+        table = each.table.model_copy(update={"from_": each.part.found.name, "map": _whole_map(each)})
         key, number = each.name, 2
         while key in tables:
             key, number = f"{each.name}_{number}", number + 1
