@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from steelyard.core.problems import SteelyardError
+from steelyard.lake.ingest.contracts import contract_of
 from steelyard.lake.ingest.quarantine import (
     WAITING,
     Held,
@@ -20,11 +21,32 @@ from steelyard.lake.ingest.quarantine import (
 )
 from steelyard.lake.ingest.receipt import Run
 from steelyard.lake.ingest.received import read_original, text_of
-from steelyard.lake.ingest.replay import mend, reject, replay, unmend
+from steelyard.lake.ingest.replay import cells_of, mend, reject, replay, unmend
 from steelyard.lake.ingest.runs import fail_run, finish_run, start_run
 from steelyard.lake.store.lake import Lake
 from steelyard.lake.store.locks import Turn
 from steelyard.lake.store.records import Snapshot
+
+__all__ = [
+    "WAITING",
+    "Held",
+    "Replayed",
+    "Selection",
+    "cells_of",
+    "columns_of",
+    "counts",
+    "find_row",
+    "flat_records",
+    "held_record",
+    "held_rows",
+    "mend_rows",
+    "original_of",
+    "page_of_rows",
+    "reject_rows",
+    "replay_rows",
+    "tallies",
+    "undo_mending",
+]
 
 #: The source of runs in which people replay rows.
 SOURCE = "quarantine"
@@ -95,6 +117,27 @@ def find_row(location: str | Path, id_: str) -> Held | None:
     """The row with this id."""
     found = page_of_rows(location, Selection(ids=(id_,), status=()), limit=1)[0]
     return found[0] if found and found[0].id == id_ else None
+
+
+def original_of(row: Held) -> dict[str, Any]:
+    """The cells as they were delivered."""
+    return read_original(row.original)
+
+
+def columns_of(location: str | Path, row: Held) -> dict[str, dict[str, Any]]:
+    """Every column that the row, its contract or its table has: values that are allowed, what it is about."""
+    lake = Lake.open(location)
+    contract = contract_of(lake, row.table)
+    there = lake.columns(row.table) if lake.has(row.table) else {}
+    declared = {column.name: column for column in contract.columns} if contract else {}
+    names = dict.fromkeys([*read_original(row.original), *declared, *there])
+    return {
+        name: {
+            "allowed": list(declared[name].allowed) if name in declared else [],
+            "about": declared[name].description if name in declared else "",
+        }
+        for name in names
+    }
 
 
 def tallies(location: str | Path) -> dict[str, dict[str, int]]:

@@ -24,6 +24,7 @@ from steelyard.sources.runner import Manner
 from steelyard.sources.schedule import Schedule
 
 __all__ = [
+    "Declared",
     "Manner",
     "Outcome",
     "check",
@@ -38,6 +39,7 @@ __all__ = [
     "record",
     "scheduled",
     "sync",
+    "turn_after",
     "warnings",
 ]
 
@@ -144,6 +146,11 @@ def due(each: Declared, schedule: Schedule, last: datetime | None, now: datetime
     if last is None:
         return now
     return schedule.next_after(last.astimezone(ZoneInfo(each.model.timezone)))
+
+
+def turn_after(schedule: str, timezone: str, moment: datetime) -> datetime:
+    """When a schedule, as it is written, is due next after a moment; cron lines count in the zone."""
+    return Schedule.parse(schedule).next_after(moment.astimezone(ZoneInfo(timezone)))
 
 
 def last_runs(location: str | None) -> dict[str, Run]:

@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from steelyard.core.problems import Place, Problem, SteelyardError
 from steelyard.core.texts import Text
 from steelyard.engine.importing import Draft, Imported, Wanted, run_import
-from steelyard.lake.bounds import MOST_COLUMNS, RefusedError, look_over
+from steelyard.lake.bounds import ENDINGS, MOST_COLUMNS, RefusedError, look_over
 from steelyard.lake.gathered import Look
 from steelyard.lake.options import ReadOptions
 from steelyard.lake.store.lake import Lake
@@ -32,6 +32,23 @@ from steelyard.sources.files.guessing import Candidate, ColumnGuess, MappingGues
 from steelyard.sources.files.headers import key_of
 from steelyard.sources.files.planning import Part, Planned, in_order, looked, parts_of, plan
 from steelyard.sources.locks import BusyError
+
+__all__ = [
+    "DATES",
+    "ENDINGS",
+    "FACTORS",
+    "Result",
+    "Sent",
+    "answer_for",
+    "columns",
+    "inspect",
+    "shape_of",
+    "take_in",
+    "unanswered",
+    "way_of",
+    "without",
+    "words_of",
+]
 
 Record = dict[str, Any]
 #: Rows and characters of a cell that are kept to guess by and to show.

@@ -25,6 +25,8 @@ QUARANTINE = system("quarantine")
 STATUSES = ("open", "mended", "replayed", "rejected", "superseded")
 #: Those about which something is still to be done.
 WAITING = ("open", "mended")
+#: Characters of an id, which is a sha256.
+_ID = 64
 
 #: The columns of the table, all but those that Held names alike as JSON text.
 COLUMNS: Mapping[str, str] = {
@@ -117,11 +119,19 @@ def condition(
         f"source = {literal(source)}" if source else "",
         f"run = {literal(run)}" if run else "",
         f"status IN ({', '.join(map(literal, status))})" if status else "",
-        f"({' OR '.join(f'starts_with(id, {literal(one)})' for one in ids)})" if ids else "",
+        _of_ids(ids) if ids else "",
         f"list_contains({_CODES}, {literal(code)})" if code else "",
         f"contains(lower(original || mended), {literal(words.lower())})" if words else "",
     ]
     return " AND ".join(filter(None, conditions)) or "true"
+
+
+def _of_ids(ids: Sequence[str]) -> str:
+    """Whole ids are looked up, however many they are; beginnings are compared one by one."""
+    whole = [one for one in ids if len(one) == _ID]
+    tests = [f"starts_with(id, {literal(one)})" for one in ids if len(one) != _ID]
+    tests += [f"id IN ({', '.join(map(literal, whole))})"] if whole else []
+    return f"({' OR '.join(tests)})"
 
 
 _CODES = "json_extract_string(reasons, '$[*].code')"
@@ -198,9 +208,10 @@ def _held(row: dict[str, Any]) -> Held:
 def chosen(lake: Lake, ids: Sequence[str]) -> list[Held]:
     """The rows with these ids, or beginnings of ids. Raises SteelyardError for one that fits not one row."""
     found = listing(lake, ids=ids, status=())
+    known = {one.id for one in found}
     problems = []
     for wanted in ids:
-        fitting = [one.id for one in found if one.id.startswith(wanted)]
+        fitting = [wanted] if wanted in known else [id_ for id_ in known if id_.startswith(wanted)]
         if len(fitting) != 1:
             what = "several rows begin with it" if fitting else "there is no such row in quarantine"
             problems.append(f'"{wanted}": {what}. `steelyard quarantine LAKE list` shows the ids')
