@@ -66,6 +66,7 @@ class PartForm:
     take: bool
     table: str
     is_own: bool
+    wants_own: bool
     fields: list[Field]
     others: list[tuple[str, bool]]
     keys: list[str]
@@ -99,6 +100,7 @@ def _form(part: Mapping[str, Any], answer: Mapping[str, Any], names: Mapping[int
         take=bool(answer.get("take")),
         table=table,
         is_own=bool(table) and table not in TABLES,
+        wants_own=bool(answer.get("own")),
         fields=[_field(each, each["name"] in doubtful) for each in columns],
         others=[(header, header in ignored) for header in part["headers"] if header not in used],
         keys=_listed(answer.get("key")),
@@ -157,7 +159,8 @@ def _read(part: Mapping[str, Any], before: Mapping[str, Any], posted: QueryDict)
     if table == OWN:
         table = posted.get(f"own-{id_}", "").strip()[:60]
     if not table:
-        return {"table": None, "read": before.get("read", {}), "take": take}
+        wants_own = posted.get(f"table-{id_}") == OWN
+        return {"table": None, "read": before.get("read", {}), "take": take, "own": wants_own}
     if table != before.get("table"):
         return {**uploading.answer_for(part, table), "take": take}
     answer: Answer = {"table": table, "read": before.get("read", {}), "take": take}

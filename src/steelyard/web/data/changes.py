@@ -26,6 +26,10 @@ class Change:
     grade_before: str
     grade_after: str
 
+    @property
+    def difference(self) -> Decimal | None:
+        return None if self.before is None or self.after is None else self.after - self.before
+
 
 @dataclass(frozen=True)
 class Followed:

@@ -59,6 +59,11 @@ class Freshness:
 def freshness() -> Freshness:
     """For the head of a dashboard: one query. The worker brings it up to date after every write."""
     body, taken_at = standing.stored()
+    return of_body(body, taken_at)
+
+
+def of_body(body: Body, taken_at: datetime) -> Freshness:
+    """Of the connections; of the tables where nothing is connected."""
     found = Counter(of_connection(each, body, now=clock.now()) for each in body["connections"])
     if not body["connections"]:
         found = Counter(of_table(each, {}) for each in body["tables"])

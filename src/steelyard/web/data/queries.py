@@ -12,7 +12,15 @@ from steelyard.engine import standing as engine
 from steelyard.web.config import clock
 from steelyard.web.config.languages import engine_language
 from steelyard.web.data import place, standing
-from steelyard.web.data.freshness import Fresh, Freshness, freshness, next_turn, of_connection, of_table
+from steelyard.web.data.freshness import (
+    Fresh,
+    Freshness,
+    freshness,
+    next_turn,
+    of_body,
+    of_connection,
+    of_table,
+)
 from steelyard.web.data.words import kind_of_run
 from steelyard.web.jobs.models import Job, State
 from steelyard.web.scorecards.models import Computation
@@ -26,6 +34,7 @@ PAGE = 50
 class Overview:
     """The first page of data."""
 
+    freshness: Freshness
     tables: list[dict[str, Any]]
     connections: list[dict[str, Any]]
     held: int
@@ -43,7 +52,8 @@ def overview() -> Overview:
     states = _states(body)
     tables = [{**each, "fresh": of_table(each, states).value} for each in body["tables"]]
     problems = [*body["problems"], *body["file_problems"], *body["warnings"]]
-    return Overview(tables, _connections(body, states), body["held"], problems, body["snapshot"])
+    listed = _connections(body, states)
+    return Overview(of_body(body, clock.now()), tables, listed, body["held"], problems, body["snapshot"])
 
 
 def connections() -> tuple[list[dict[str, Any]], list[str]]:

@@ -45,6 +45,18 @@ def code_name(code: str) -> str:
 
 
 @register.filter
+def whole(number: Any) -> str:
+    """A count with every digit: what was read is what was accepted plus what is held."""
+    return f"{number:,}" if isinstance(number, int) else "–"
+
+
+@register.filter
+def origin_name(origin: str) -> str:
+    """Where a row came from, without the folders of this machine."""
+    return str(origin).rpartition("/")[2][-80:]
+
+
+@register.filter
 def run_kind(kind: str) -> str:
     """What kind of run it was."""
     return str(words.KINDS_OF_RUN.get(kind, kind))
