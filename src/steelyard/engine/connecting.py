@@ -25,7 +25,7 @@ from steelyard.sources.kinds import Kind, kinds
 
 Record = dict[str, Any]
 Entry = Mapping[str, Any]
-EMPTY = "steelyard: 1\nconnections:\n"
+EMPTY = "steelyard: 1\nconnections: {}\n"
 #: Texts that YAML takes as they are, also inside braces: words of these characters, none ending in a colon.
 _PLAIN = re.compile(r"[\w/.][\w/.@*:+-]*(?<!:)(?: [\w/.@*:+-]+(?<!:))*")
 _WORDS = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
@@ -154,11 +154,10 @@ def with_entry(text: str, name: str, entry: Entry) -> str:
 def without_entry(text: str, name: str) -> str:
     """The file without a connection. Raises SteelyardError."""
     names = list((read_document(text, "").plain() or {}).get("connections") or {})
-    if names == [name]:
-        # A map that becomes empty would go with its key.
-        return EMPTY
     try:
-        return apply(text, Remove(("connections", name)))
+        without = apply(text, Remove(("connections", name)))
+        # A map that becomes empty goes with its key, and the file needs the key.
+        return f"{without.rstrip()}\nconnections: {{}}\n" if names == [name] else without
     except EditError as error:
         raise SteelyardError(f"connections.{name}: {error}. Edit the file itself") from None
 
