@@ -7,9 +7,11 @@ import re
 from datetime import date
 
 import pytest
+from django.utils import timezone
 from staging import BRAND, CAMPAIGNS, add_card, body, compute, publish, stage_company
 
 import cast
+from steelyard.web.data.models import Standing
 
 PAGE = "/dashboard/marketing/2026Q3/"
 
@@ -218,3 +220,29 @@ def test_a_survey_without_awareness_shows_no_empty_picture(client_of, troupe):
     some = {**BRAND, "waves": [wave]}
     stage_company(compute(publish(), "2026Q3"), [], [troupe.teams["marketing"]], board=body(brand=some))
     assert 200 == client_of("director").get(PAGE).status_code
+
+
+@pytest.fixture
+def late_source(computed):
+    """One connection of two has failed."""
+    failed, good = (
+        {"status": word, "started_at": "2026-09-18T02:00:00+08:00"} for word in ("failed", "finished")
+    )
+    connections = [{"name": name, "schedule": "", "timezone": "Asia/Shanghai"} for name in ("crm", "hr")]
+    sources = {"crm": {"last": failed, "good": None}, "hr": {"last": good, "good": good["started_at"]}}
+    body = {"connections": connections, "sources": sources, "tables": [], "held": 0}
+    Standing.objects.create(body=body, stamp="x", taken_at=timezone.now())
+
+
+def test_a_late_source_is_told_at_the_head_and_among_what_needs_attention(client_of, late_source):
+    html = client_of("director").get(PAGE).content.decode()
+    attention = html.partition('id="attention"')[2].partition("</section>")[0]
+    assert "1 late" in attention
+    assert 'href="/data/"' in attention
+    assert 2 == html.count("1 late")
+
+
+def test_those_who_may_not_open_the_data_are_told_all_the_same(client_of, late_source):
+    html = client_of("employee").get(PAGE).content.decode()
+    assert "1 late" in html
+    assert 'class="data-freshness text-secondary" href' not in html
