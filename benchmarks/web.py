@@ -246,9 +246,8 @@ def load(crowd: list[User], port: int, *, think: float, seconds: float) -> Measu
 
 def keep_computing(stop: threading.Event) -> int:
     """Ask for the open quarter again and again; gives how many computations were finished."""
-    from steelyard.web.scorecards.actions import request_computation
-
     from steelyard.web.jobs.models import Job, State
+    from steelyard.web.scorecards.actions import request_computation
 
     finished = 0
     while not stop.is_set():

@@ -39,7 +39,7 @@ from steelyard.cli.options import LANGUAGES, PeriodRange
     "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Where it is served."
 )
 def command(folder: Path, periods: Any, seed: int, dirty: bool, lang: str, serve: bool, port: int) -> None:
-    """Make a marketing department of 60 people with two years of data, score it and show it in the browser."""
+    """Make a marketing department of 60 people with two years of data, score it and serve it."""
     if periods[0].grain != "quarter":
         raise click.UsageError(f"the sample company is scored by quarter, such as 2026Q3, not {periods[0]}")
     from steelyard.cli.emit import terminal, working

@@ -62,7 +62,7 @@ DOORS = (
         "/organisation/",
     ),
     Door("audit", _("Audit"), "audit", (Role.AUDITOR, Role.ADMIN), "/audit/"),
-    Door("settings", _("Settings"), "settings", ANYBODY, "/accounts/settings/"),
+    Door("settings", _("Settings"), "settings", ANYBODY, "/accounts/"),
 )
 
 

@@ -71,4 +71,4 @@ class Files(forms.FileField):
 class ImportForm(forms.Form):
     """Files about people, teams and memberships."""
 
-    files = Files(label=_("Excel or CSV files"))
+    files = Files(label=_("Excel or CSV files"))  # type: ignore[assignment]

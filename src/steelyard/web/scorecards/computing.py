@@ -122,7 +122,8 @@ class _Writing:
         return self.made
 
     def _computation(self, period: Period, scored: Scored) -> Computation:
-        calendar, meta = self.workspace.calendar, scored.computation.results.meta
+        calendar = self.workspace.calendar
+        meta: dict[str, Any] = dict(scored.computation.results.meta)
         return Computation(
             version=self.version,
             scheme_id=self.version.scheme_id,

@@ -77,13 +77,8 @@ def curve(card: Scorecard, line: Line) -> charts.Chart | None:
     if found is None:
         return None
     value, score = decimal(line.record["value"]), decimal(line.record["score"])
-    marks = [
-        {"name": name, "x": decimal(line.record[key])}
-        for key, name in (("threshold", _("Threshold")), ("target", _("Target")), ("stretch", _("Stretch")))
-        if line.record[key] is not None
-    ]
-    known = [mark["x"] for mark in marks] + ([value] if value is not None else [])
-    points = plotted(found, known)
+    marks = _marks(line)
+    points = plotted(found, [x for _name, x in marks] + ([value] if value is not None else []))
     me: tuple[Decimal, Any] | None = None
     if value is not None and score is not None:
         me = (value, to_decimal(found.exact(value)))
@@ -96,6 +91,12 @@ def curve(card: Scorecard, line: Line) -> charts.Chart | None:
         x={"name": in_language(line.title), "unit": line.unit},
         y={"name": _("Points"), "unit": "score"},
         me=me,
-        marks=marks,
+        marks=[{"name": name, "x": x} for name, x in marks],
         summary=summary,
     )
+
+
+def _marks(line: Line) -> list[tuple[str, Decimal]]:
+    """Where threshold, target and stretch are, as far as they were agreed."""
+    names = {"threshold": _("Threshold"), "target": _("Target"), "stretch": _("Stretch")}
+    return [(name, Decimal(line.record[key])) for key, name in names.items() if line.record[key] is not None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -40,7 +40,7 @@ def table(request: Any, ending: str) -> HttpResponse:
     return file_of(title, _unlike(names), records, ending)
 
 
-def file_of(title: str, names: list[str], records: list[Mapping[str, Any]], ending: str) -> HttpResponse:
+def file_of(title: str, names: list[str], records: Sequence[Mapping[str, Any]], ending: str) -> HttpResponse:
     """An answer that a browser saves under the title."""
     response = HttpResponse(_content(names, records, ending), content_type=TYPES[ending])
     name = _FORBIDDEN.sub("-", title).strip("-.") or "table"
@@ -48,7 +48,7 @@ def file_of(title: str, names: list[str], records: list[Mapping[str, Any]], endi
     return response
 
 
-def _content(names: list[str], records: list[Mapping[str, Any]], ending: str) -> bytes:
+def _content(names: list[str], records: Sequence[Mapping[str, Any]], ending: str) -> bytes:
     if ending == "csv":
         return as_csv(names, records).encode()
     with tempfile.TemporaryDirectory() as folder:

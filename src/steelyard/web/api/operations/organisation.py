@@ -56,7 +56,7 @@ def people(request: HttpRequest, paging: Query[Paging], search: str = "") -> dic
 
 @router.get("/people/{person_id}", response=PersonOut, operation_id="get_person", summary="A person")
 def person(request: HttpRequest, person_id: str) -> Person:
-    found = _people(viewer(request)).filter(pk=person_id).first()
+    found: Person | None = _people(viewer(request)).filter(pk=person_id).first()
     if found is None:
         raise Http404
     return found

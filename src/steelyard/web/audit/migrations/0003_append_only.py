@@ -1,5 +1,7 @@
 """The database itself refuses to change or delete an entry, whoever asks."""
 
+from typing import Any
+
 from django.db import migrations
 
 SQLITE = """
@@ -14,7 +16,7 @@ FOR EACH ROW EXECUTE FUNCTION audit_entry_stays();
 """
 
 
-def forbid(apps, editor):
+def forbid(apps: Any, editor: Any) -> None:
     if editor.connection.vendor == "sqlite":
         for verb in ("UPDATE", "DELETE"):
             editor.execute(SQLITE.format(verb=verb))
@@ -22,7 +24,7 @@ def forbid(apps, editor):
         editor.execute(POSTGRES)
 
 
-def allow(apps, editor):
+def allow(apps: Any, editor: Any) -> None:
     if editor.connection.vendor == "sqlite":
         for verb in ("UPDATE", "DELETE"):
             editor.execute(f"DROP TRIGGER audit_entry_stays_{verb}")
