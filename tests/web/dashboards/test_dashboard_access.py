@@ -80,3 +80,14 @@ def test_an_employee_cannot_reach_a_team_of_others_by_the_picker(client_of, comp
     page = client_of("employee").get("/dashboard/marketing/2026Q3/").content.decode()
     assert f"/dashboard/{cast.content.id}/2026Q3/" in page
     assert f"/dashboard/{cast.brand.id}/" not in page
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_who_sees_a_dashboard_may_take_it_along_and_nobody_else(client_of, computed, role):
+    client = client_of(role)
+    for subject, seen_by in SEEN_BY.items():
+        expected = 200 if role in seen_by else 404
+        assert (subject, expected) == (
+            subject,
+            client.get(f"/dashboard/{subject}/2026Q3/export.xlsx").status_code,
+        )

@@ -5,4 +5,5 @@ from steelyard.web.dashboards import views
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
     path("<str:subject>/<str:period>/", views.dashboard_of, name="dashboard-of"),
+    path("<str:subject>/<str:period>/export.xlsx", views.export, name="dashboard-export"),
 ]

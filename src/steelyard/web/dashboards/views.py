@@ -7,10 +7,21 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from steelyard.core.periods import Grain, Period
 from steelyard.web.config import clock
-from steelyard.web.dashboards import access, attention, charts, people, queries, tiles, words, years
+from steelyard.web.dashboards import (
+    access,
+    attention,
+    charts,
+    exporting,
+    people,
+    queries,
+    tiles,
+    words,
+    years,
+)
 from steelyard.web.dashboards.subjects import Subject, first_subject
 from steelyard.web.org.requests import Request
 from steelyard.web.org.roles import Role
@@ -40,6 +51,28 @@ def dashboard_of(request: Request, subject: str, period: str) -> HttpResponse:
         return _nothing(request, found, str(at))
     page = queries.page_of(request.viewer, found, card)
     return render(request, "dashboards/dashboard.html", _context(page, request.GET.get("page")))
+
+
+@access.for_readers
+def export(request: Request, subject: str, period: str) -> HttpResponse:
+    """The same figures as a workbook."""
+    at = _period_or_404(period)
+    found = access.subject_or_404(request.viewer, subject)
+    card = queries.card_of(found.id, str(at))
+    if card is None:
+        raise Http404
+    page = queries.page_of(request.viewer, found, card)
+    shapes = _board(page)
+    sheets = {
+        _("Score"): charts.waterfall(page),
+        _("Funnel"): shapes["funnel"]["shape"],
+        _("Campaigns"): shapes["campaigns"]["shape"],
+        _("Response times"): shapes["response"]["shape"],
+        _("Awareness"): shapes["awareness"]["shape"],
+        _("Reputation"): shapes["reputation"]["shape"],
+        _("People") if page.members else _("Teams"): people.everybody(page),
+    }
+    return exporting.workbook(f"{found.name} {at}", list(tiles.tiles(page)), sheets)
 
 
 def _period_or_404(text: str) -> Period:
