@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,10 @@ class Place:
     @property
     def connections(self) -> Path:
         return self.lake / "connections.yaml"
+
+    def start_with(self, lake: Path) -> None:
+        """A copy of a lake that was made before."""
+        shutil.copytree(lake, self.lake)
 
     def deliver(self, table: str, rows: Any, *, source: str = "crm") -> str:
         """A whole run of a source, its snapshot included; gives the id of the run."""

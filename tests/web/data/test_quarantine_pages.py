@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -21,10 +24,18 @@ BROKEN = [
 SOUND = [{"lead_id": "L0", "created_at": "2026-08-01 10:00:00"}]
 
 
+@cache
+def _delivered() -> Path:
+    """The lake most tests begin with, made once."""
+    start = Place(Path(mkdtemp(prefix="steelyard-tests-")))
+    start.deliver("leads", [*SOUND, *BROKEN])
+    return start.lake
+
+
 @pytest.fixture
 def held(place: Place) -> dict[str, str]:
     """Lead or source → id of the row that is held."""
-    place.deliver("leads", [*SOUND, *BROKEN])
+    place.start_with(_delivered())
     return {
         name: row.id for row in place.side.held() for name in ("L1", "L2", "百度") if name in row.original
     }
@@ -37,20 +48,20 @@ def test_each_row_is_there_with_its_reason_in_words(owner: Client, held: dict[st
     assert "lead_id: empty, expected a value" in page
 
 
-@pytest.mark.parametrize(
-    ("query", "shown"),
-    [
-        ("code=number", ["L2"]),
-        ("q=微信", ["L1"]),
-        ("table=orders", []),
-        ("source=crm", ["L1", "L2", "百度"]),
-        ("status=rejected", []),
-        ("q='; DROP TABLE x; --", []),
-    ],
-)
-def test_it_is_filtered(owner: Client, held: dict[str, str], query: str, shown: list[str]) -> None:
-    page = owner.get(f"/data/quarantine/?{query}").content.decode()
-    assert sorted(shown) == sorted(name for name, id_ in held.items() if id_ in page)
+FILTERED = {
+    "code=number": ["L2"],
+    "q=微信": ["L1"],
+    "table=orders": [],
+    "source=crm": ["L1", "L2", "百度"],
+    "status=rejected": [],
+    "q='; DROP TABLE x; --": [],
+}
+
+
+def test_it_is_filtered(owner: Client, held: dict[str, str]) -> None:
+    for query, shown in FILTERED.items():
+        page = owner.get(f"/data/quarantine/?{query}").content.decode()
+        assert sorted(shown) == sorted(name for name, id_ in held.items() if id_ in page), query
 
 
 def test_the_reason_stands_beside_the_field(owner: Client, held: dict[str, str]) -> None:
