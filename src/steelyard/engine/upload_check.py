@@ -8,7 +8,7 @@ from typing import Any
 
 from steelyard.core.problems import SteelyardError
 from steelyard.engine.syncing import lake_for
-from steelyard.engine.uploading import Chosen, Record, plan_all, words_of
+from steelyard.engine.uploading import Chosen, Record, plan_all, reading, words_of
 from steelyard.lake.bounds import MOST_TEXT, RefusedError
 from steelyard.lake.ingest.contracts import contract_of
 from steelyard.lake.ingest.examination import Examined, examine
@@ -39,6 +39,7 @@ def _checked(lake: Lake, planned: Planned, tables: set[str], source: str, timezo
     about = {"label": planned.part.label, "sheet": planned.part.sheet, "table": planned.name}
     try:
         with (
+            reading(planned.part.label),
             delivery_of(Batch((planned,)), source=source, timezone=timezone) as delivery,
             lake.workbench() as bench,
         ):

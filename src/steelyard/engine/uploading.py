@@ -42,6 +42,7 @@ __all__ = [
     "answer_for",
     "columns",
     "inspect",
+    "reading",
     "shape_of",
     "take_in",
     "unanswered",
@@ -80,7 +81,7 @@ def inspect(sent: Sent, *, read: Mapping[str, Any] | None = None) -> list[Record
     Raises SteelyardError (RefusedError with words in three languages) for a file that is not read.
     """
     look_over(sent.path, file=sent.name)
-    with _reading(sent.name):
+    with reading(sent.name):
         parts = parts_of([sent.found], read=ReadOptions.model_validate(read or {}))
     if not parts:
         raise RefusedError("empty", sent.name)
@@ -88,6 +89,8 @@ def inspect(sent: Sent, *, read: Mapping[str, Any] | None = None) -> list[Record
         if len(part.look.names) > MOST_COLUMNS:
             found, most = f"{len(part.look.names):,}", f"{MOST_COLUMNS:,}"
             raise RefusedError("columns", sent.name, found=found, most=most)
+        if any(_unprintable(name) for name in part.look.names):
+            raise RefusedError("nul", sent.name)
     return [_part_record(part, read or {}) for part in parts]
 
 
@@ -96,7 +99,7 @@ def _part_record(part: Part, read: Mapping[str, Any]) -> Record:
     return {
         "sheet": part.sheet,
         "headers": list(part.look.names),
-        "rows": [[cell and cell[:_CELL] for cell in row] for row in part.look.rows[:_ROWS]],
+        "rows": [[cell and _shown(cell) for cell in row] for row in part.look.rows[:_ROWS]],
         "decimal_comma": part.look.decimal_comma,
         "candidates": [
             {"table": each.table.name, "score": each.score} for each in planned.candidates if each.score > 0.2
@@ -104,6 +107,16 @@ def _part_record(part: Part, read: Mapping[str, Any]) -> Record:
         "shape": shape_of(part.look.names),
         "answer": answer_of(planned),
     }
+
+
+def _unprintable(text: str) -> bool:
+    """NUL, or half of a character: no database keeps them."""
+    return "\0" in text or any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _shown(cell: str) -> str:
+    """A cell to guess by and to show; what cannot be kept is left out."""
+    return cell[:_CELL].replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def shape_of(headers: Sequence[str]) -> str:
@@ -239,7 +252,7 @@ def planned_of(sent: Sent, part: Mapping[str, Any], answer: Mapping[str, Any]) -
         raise SteelyardError(Problem(f"{place}: {first['msg']}", Place(sent.name))) from None
     read = table.read.model_copy(update={"sheet": part["sheet"]})
     table = table.model_copy(update={"read": read})
-    with _reading(sent.name):
+    with reading(sent.name):
         seen = looked(sent.found, part["sheet"], read)
     assert seen is not None
     return Planned(seen, answer["table"], table, drift=drift(table, seen.look.names))
@@ -274,13 +287,14 @@ def take_in(
     planned = plan_all(chosen)
     wanted = Wanted([], connection=connection, timezone=timezone, remember=False)
     done = iter(range(len(planned)))
-    imported = _patiently(
-        lambda: run_import(
-            Lake.create(location),
-            Draft(wanted, planned),
-            progress=lambda batch, rows: progress(next(done, 0), len(planned), batch.labels),
+    with reading(", ".join(dict.fromkeys(sent.name for sent, _, _ in chosen))):
+        imported = _patiently(
+            lambda: run_import(
+                Lake.create(location),
+                Draft(wanted, planned),
+                progress=lambda batch, rows: progress(next(done, 0), len(planned), batch.labels),
+            )
         )
-    )
     snapshot = imported.snapshot.name if imported.snapshot else None
     return Result(imported.run.id, snapshot, [asdict(each) for each in imported.run.receipts.values()])
 
@@ -296,7 +310,7 @@ def _patiently(work: Callable[[], Imported]) -> Imported:
 
 
 @contextmanager
-def _reading(file: str) -> Iterator[None]:
+def reading(file: str) -> Iterator[None]:
     """Whatever a reader stumbles over becomes a sentence."""
     try:
         yield

@@ -98,6 +98,25 @@ def test_a_huge_cell_is_named_with_its_column(
     assert "disabled" in page[page.index("Take the rows in") - 300 : page.index("Take the rows in")]
 
 
+def test_characters_that_no_database_keeps_do_not_stop_the_others(
+    owner: Client, place: Place, desk: Path, send: Send, work: Work
+) -> None:
+    (desk / "halves.json").write_text(
+        '[{"lead_id": "L1", "created_at": "2026-08-01", "note": "\\ud800"},'
+        ' {"lead_id": "L\\u0000 2", "created_at": "\\u0000never", "note": "x"}]',
+        encoding="utf-8",
+    )
+    (desk / "heads.json").write_text('[{"a\\u0000b": 1, "\\udfff": 2}]', encoding="utf-8")
+    upload = send(desk / "halves.json", desk / "heads.json")
+    work()
+    page = owner.get(f"/data/uploads/{upload.pk}/").content.decode()
+    assert "NUL characters" in page
+    owner.post(f"/data/uploads/{upload.pk}/import/")
+    problems = [problem for job in work() for problem in job.problems]
+    assert not any("Error:" in problem for problem in problems), problems
+    assert "Being taken in" not in owner.get(f"/data/uploads/{upload.pk}/").content.decode()
+
+
 def test_one_bad_file_leaves_the_others_alone(
     owner: Client, place: Place, desk: Path, send: Send, work: Work
 ) -> None:

@@ -91,9 +91,18 @@ def look_through(upload: Upload) -> int:
         )
     except SteelyardError as error:
         records = [{"label": "", "problem": dict(uploading.words_of(error).by_language)}]
-    checked = {"for": digest(answers), "records": records}
+    checked = {"for": digest(answers), "records": keepable(records)}
     Upload.objects.filter(pk=upload.pk).update(checked=checked)
     return len(records)
+
+
+def keepable(value: Any) -> Any:
+    """Without characters that no database keeps: NUL, and halves of characters."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
+    if isinstance(value, Mapping):
+        return {str(key): keepable(each) for key, each in value.items()}
+    return [keepable(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def take_in(upload: Upload, *, actor: models.Model | None, tell: Tell) -> dict[str, Any]:
