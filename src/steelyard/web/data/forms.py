@@ -21,7 +21,7 @@ class SecretField(forms.CharField):
     """The name of an environment variable, never the secret itself."""
 
     def clean(self, value: Any) -> str:
-        text = super().clean(value).strip().removeprefix("env:")
+        text = str(super().clean(value)).strip().removeprefix("env:")
         if text and (text.startswith("file:") or not _VARIABLE.fullmatch(text)):
             # The value is not repeated: it may be the secret itself.
             raise ValidationError(

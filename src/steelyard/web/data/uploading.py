@@ -19,7 +19,7 @@ from steelyard.web.data.words import TABLES
 MOST_FILES = 20
 
 
-def refusals(files: Sequence[Sent]) -> list[str]:
+def refusals(files: Sequence[Sent[bytes]]) -> list[str]:
     """What is wrong with what was sent before anybody looks inside."""
     if not files:
         return [_("Choose at least one file.")]

@@ -25,7 +25,9 @@ KEPT_OPEN, KEPT_IMPORTED = timedelta(days=7), timedelta(days=30)
 
 
 def actor_of(job: Running) -> models.Model | None:
-    return User.objects.filter(pk=job.arguments.get("actor")).first()
+    """Who asked for it; None is the schedule."""
+    asked_by = job.arguments.get("actor")
+    return User.objects.filter(pk=asked_by).first() if asked_by is not None else None
 
 
 # ── connections ─────────────────────────────────────────────────────────────────────────────────────

@@ -26,7 +26,7 @@ _ENDING = re.compile(r"\.[a-z0-9]{1,8}")
 Answers = Mapping[str, Mapping[str, Any]]
 
 
-def keep(files: Iterable[Sent], *, actor: models.Model) -> Upload:
+def keep(files: Iterable[Sent[bytes]], *, actor: models.Model) -> Upload:
     """Writes the files into the home and asks the worker to look at them."""
     written = [(_bare(file.name or ""), *_written(file)) for file in files]
     with transaction.atomic():
@@ -41,7 +41,7 @@ def keep(files: Iterable[Sent], *, actor: models.Model) -> Upload:
     return upload
 
 
-def _written(file: Sent) -> tuple[str, int, str]:
+def _written(file: Sent[bytes]) -> tuple[str, int, str]:
     """Under a random name that nobody else may read; what the file was called never becomes a path."""
     ending = Path(file.name or "").suffix.lower()
     stored = secrets.token_hex(20) + (ending if _ENDING.fullmatch(ending) else ".unread")

@@ -3,5 +3,6 @@ for (const area of document.querySelectorAll("textarea[data-yaml]")) {
   if (!window.CodeMirror) continue;
   const editor = window.CodeMirror.fromTextArea(area, { mode: "yaml", lineNumbers: true, lineWrapping: true, indentUnit: 2, tabSize: 2, extraKeys: { Tab: false, "Shift-Tab": false } });
   editor.getInputField().setAttribute("aria-label", document.querySelector(`label[for="${area.id}"]`)?.textContent ?? "");
+  editor.getScrollerElement().tabIndex = 0;
   editor.on("change", () => editor.save());
 }
