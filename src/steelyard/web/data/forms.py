@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from steelyard.core.fields import is_name
+from steelyard.web.data.kind_words import described
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 #: What belongs to this installation is no secret of another system.
@@ -93,7 +94,7 @@ class ConnectionForm(forms.Form):
             label=each["name"],
             required=each["required"],
             initial=written.removeprefix("env:"),
-            help_text=each["meaning"],
+            help_text=described(each["meaning"]),
             max_length=120,
         )
 
@@ -101,7 +102,7 @@ class ConnectionForm(forms.Form):
         written = self.entry.get("settings", {}).get(each["name"])
         common: dict[str, Any] = {
             "label": each["name"],
-            "help_text": each["about"],
+            "help_text": described(each["about"]),
             "required": each["required"],
         }
         if each["type"] == "flag":

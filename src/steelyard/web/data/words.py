@@ -13,6 +13,7 @@ __all__ = [
     "CODES",
     "COLUMNS",
     "HELD_STATUSES",
+    "KINDS",
     "KINDS_OF_RUN",
     "SOURCES",
     "STATUSES",
@@ -85,6 +86,8 @@ SOURCES: Words = {
     "quarantine": _("Replay from quarantine"),
     "files": _("Import by command"),
 }
+#: Kinds of connections whose title is a common word; the others are names of systems.
+KINDS: Words = {"Files": _("Files")}
 KINDS_OF_RUN: Words = {
     "sync": _("Sync"),
     "upload": _("Upload"),

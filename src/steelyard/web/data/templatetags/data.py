@@ -39,6 +39,12 @@ def source_name(source: str) -> str:
 
 
 @register.filter
+def kind_title(title: str) -> str:
+    """The name of a kind of connection."""
+    return str(words.KINDS.get(title, title))
+
+
+@register.filter
 def code_name(code: str) -> str:
     """Why a row is held, in two words."""
     return str(words.CODES.get(code, code))
