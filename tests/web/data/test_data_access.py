@@ -44,6 +44,7 @@ WRITES = {
     "connection-remove": ("POST", 302),
     "quarantine-bulk": ("POST", 422),
     "upload-import": ("POST", 302),
+    "upload-take-back": ("POST", 302),
     "upload-discard": ("POST", 302),
     "reconciliations-compare": ("POST", 302),
     "reconciliation-settle": ("POST", None),

@@ -323,3 +323,26 @@ def test_headers_that_are_left_out_do_not_come_in(
     owner.post(f"/data/uploads/{upload.pk}/import/")
     work()
     assert "备注" not in place.side.lake.columns("leads")
+
+
+def test_an_upload_can_be_taken_back_with_a_reason(
+    owner: Client, place: Place, desk: Path, send: Send, work: Work
+) -> None:
+    place.deliver("leads", [{"lead_id": "L1", "created_at": "2026-07-01 08:00:00", "source": "百度"}])
+    before = place.side.rows("leads")
+    upload = send(workbook(desk / "leads.xlsx", [*SOUND, *BAD]))
+    work()
+    address = f"/data/uploads/{upload.pk}/"
+    owner.post(f"{address}import/")
+    work()
+    assert 8 == len(place.side.rows("leads"))
+    owner.post(f"{address}take-back/", {"reason": " "})
+    assert UploadState.IMPORTED == again(upload).state
+    owner.post(f"{address}take-back/", {"reason": "the file of last year"})
+    work()
+    assert "7 rows went, 1 are as they were before" in owner.get(address).content.decode()
+    kept = {"lead_id", "created_at", "source"}
+    assert before == [{k: v for k, v in row.items() if k in kept} for row in place.side.rows("leads")]
+    assert [] == place.side.held()
+    entry = Entry.objects.get(action="upload.taken-back")
+    assert ("the file of last year", 7) == (entry.reason, entry.new["deleted"])

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models, transaction
 
 from steelyard.core.problems import SteelyardError
-from steelyard.engine import upload_check, uploading
+from steelyard.engine import taking_back, upload_check, uploading
 from steelyard.web.audit.recording import record
 from steelyard.web.config import clock
 from steelyard.web.data import arrived, place
@@ -123,3 +123,22 @@ def take_in(upload: Upload, *, actor: models.Model | None, tell: Tell) -> dict[s
             state=UploadState.IMPORTED, result=kept, imported_at=clock.now()
         )
     return kept
+
+
+def take_back(upload: Upload, *, actor: models.Model | None, reason: str) -> dict[str, Any]:
+    """Rows out of the lake again, then what follows. Raises SteelyardError; the upload then stays in."""
+    try:
+        run = taking_back.take_back(
+            place.lake(), upload.result["run"], by=str(actor or ""), reason=reason, timezone=place.zone()
+        )
+    except SteelyardError:
+        Upload.objects.filter(pk=upload.pk).update(state=UploadState.IMPORTED)
+        raise
+    changed = {receipt.table for receipt in run.receipts.values() if receipt.updated or receipt.deleted}
+    compute = arrived.follow(changed, actor=actor, reason=f"taken back: {run.id}")
+    back = {"run": run.id, "restored": run.total("updated"), "deleted": run.total("deleted")}
+    with transaction.atomic():
+        record("upload.taken-back", upload, actor=actor, new=back, reason=reason)
+        result = {**upload.result, "back": {**back, "compute": compute}}
+        Upload.objects.filter(pk=upload.pk).update(state=UploadState.TAKEN_BACK, result=result)
+    return back

@@ -25,6 +25,8 @@ class UploadState(models.TextChoices):
     IMPORTING = "importing", _("Being taken in")
     IMPORTED = "imported", _("In the lake")
     DISCARDED = "discarded", _("Discarded")
+    TAKING_BACK = "taking_back", _("Being taken back")
+    TAKEN_BACK = "taken_back", _("Taken back")
 
 
 class Upload(models.Model):

@@ -28,5 +28,6 @@ urlpatterns = [
     path("uploads/<uuid:upload_id>/", uploads.upload, name="upload"),
     path("uploads/<uuid:upload_id>/check/", uploads.check, name="upload-check"),
     path("uploads/<uuid:upload_id>/import/", uploads.take_in, name="upload-import"),
+    path("uploads/<uuid:upload_id>/take-back/", uploads.take_back, name="upload-take-back"),
     path("uploads/<uuid:upload_id>/discard/", uploads.discard, name="upload-discard"),
 ]

@@ -84,6 +84,7 @@ CODES: Words = {
 SOURCES: Words = {
     "uploads": _("Uploads"),
     "quarantine": _("Replay from quarantine"),
+    "taken-back": _("Upload taken back"),
     "files": _("Import by command"),
 }
 #: Kinds of connections whose title is a common word; the others are names of systems.
@@ -93,11 +94,12 @@ KINDS_OF_RUN: Words = {
     "upload": _("Upload"),
     "replay": _("Replay"),
     "import": _("Import"),
+    "back": _("Taken back"),
 }
 
 
 def kind_of_run(source: str, connections: Any) -> str:
-    """What kind of run a source makes: sync, upload, replay or import."""
+    """What kind of run a source makes: sync, upload, replay, import or back."""
     if source in connections:
         return "sync"
-    return {"uploads": "upload", "quarantine": "replay"}.get(source, "import")
+    return {"uploads": "upload", "quarantine": "replay", "taken-back": "back"}.get(source, "import")

@@ -175,6 +175,17 @@ def import_upload(job: Running) -> dict[str, Any]:
     return take_in(upload, actor=actor_of(job), tell=job.progress)
 
 
+@handler("take-back-upload")
+def take_back_upload(job: Running) -> dict[str, Any]:
+    """Its rows out of the lake again. Run again after a crash, nothing more happens."""
+    from steelyard.web.data.inspecting import take_back
+
+    upload = _upload(job)
+    if upload is None or upload.state != UploadState.TAKING_BACK:
+        return {}
+    return take_back(upload, actor=actor_of(job), reason=job.arguments.get("reason", ""))
+
+
 def _upload(job: Running) -> Upload | None:
     return Upload.objects.filter(pk=job.arguments["upload"]).first()
 

@@ -109,6 +109,18 @@ def _remember(upload: Upload) -> None:
 
 
 @transaction.atomic
+def take_back(upload: Upload, *, actor: models.Model, reason: str) -> bool:
+    """The worker takes the rows out of the lake again. Gives whether there was something to take back."""
+    done = Upload.objects.select_for_update().filter(pk=upload.pk, state=UploadState.IMPORTED)
+    if not done.update(state=UploadState.TAKING_BACK):
+        return False
+    new = {"run": upload.result.get("run")}
+    record("upload.taking-back-requested", upload, actor=actor, new=new, reason=reason)
+    _ask(upload, "take-back-upload", actor=actor, reason=reason)
+    return True
+
+
+@transaction.atomic
 def discard(upload: Upload, *, actor: models.Model) -> bool:
     """Throws away files that were not taken in. Gives whether there was something to throw away."""
     open_ = [UploadState.INSPECTING, UploadState.MAPPING]

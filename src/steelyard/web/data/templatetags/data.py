@@ -111,6 +111,7 @@ def reconciliation_state(state: str) -> SafeString:
 def upload_state(upload: Any) -> SafeString:
     """Where an upload stands."""
     signs = {"mapping": ("●", "yellow"), "imported": ("✓", "green"), "discarded": ("○", "secondary")}
+    signs["taken_back"] = ("○", "secondary")
     sign, colour = signs.get(upload.state, ("…", "blue"))
     return _badge(sign, upload.get_state_display(), colour)
 

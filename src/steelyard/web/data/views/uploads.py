@@ -102,8 +102,9 @@ def _shown(request: Request, found: Upload, template: str) -> HttpResponse:
     }
     if found.state == UploadState.MAPPING:
         context |= uploading.mapping(found, files)
-    if found.state == UploadState.IMPORTED:
-        context["followed"] = changes.followed(found.result.get("compute", ""), request.viewer)
+    if found.state in (UploadState.IMPORTED, UploadState.TAKEN_BACK):
+        last = found.result.get("back", found.result)
+        context["followed"] = changes.followed(last.get("compute", ""), request.viewer)
     return render(request, template, context)
 
 
@@ -130,6 +131,18 @@ def take_in(request: Request, upload_id: UUID) -> HttpResponse:
     else:
         actions.take_in(found, actor=request.user)
     return redirect("upload", found.pk)
+
+
+@require_POST
+@access.writer
+def take_back(request: Request, upload_id: UUID) -> HttpResponse:
+    """What was taken in goes again; what it changed is as it was before."""
+    reason = request.POST.get("reason", "").strip()[:500]
+    if not reason:
+        messages.error(request, _("Say why: others will want to know."))
+    else:
+        actions.take_back(access.upload_or_404(upload_id), actor=request.user, reason=reason)
+    return redirect("upload", upload_id)
 
 
 @require_POST
