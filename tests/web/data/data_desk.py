@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import cast
 from lakeside import Lakeside
 from steelyard.engine.export import write_xlsx
 from steelyard.lake.ingest.runs import finish_run, start_run
@@ -62,3 +63,26 @@ def workbook(path: Path, rows: Sequence[Sequence[object]], header: Sequence[str]
     path.parent.mkdir(parents=True, exist_ok=True)
     write_xlsx(path, {"线索": (header, [dict(zip(header, row, strict=True)) for row in rows])})
     return path
+
+
+def people() -> dict[str, list[dict[str, Any]]]:
+    """The cast as rows of the lake."""
+    return {
+        "employees": [
+            {"employee_id": one.id, "name": one.name, "position": one.position, "hired_on": "2024-01-01"}
+            for one in cast.PEOPLE
+        ],
+        "teams": [
+            {
+                "team_id": unit.id,
+                "name": unit.name,
+                "parent_id": unit.parent,
+                "kind": "team" if unit.parent else "department",
+            }
+            for unit in cast.UNITS
+        ],
+        "memberships": [
+            dict(zip(("employee_id", "team_id", "valid_from", "valid_to"), row, strict=False))
+            for row in cast.MEMBERSHIPS
+        ],
+    }

@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from data_desk import Place
+from data_desk import Place, people
 from django.test import Client
 
 import cast
 from steelyard.web.audit.models import Entry
+from steelyard.web.data import work as duties
+from steelyard.web.jobs.models import Job
 from steelyard.web.org.models import Grant
 from steelyard.web.org.roles import Role
 from steelyard.web.schemes.files import digest
@@ -110,3 +112,20 @@ def test_nobody_else_settles_it(
     assert 404 == owner.post("/data/reconciliations/settle/", said).status_code
     work()
     assert not (differing.lake / "decisions").exists()
+
+
+def test_rows_that_came_by_a_command_are_scored_too(differing: Place, work: Work) -> None:
+    for table, rows in people().items():
+        differing.deliver(table, rows, source="hr")
+    duties.catch_up()
+    duties.catch_up()
+    (job,) = Job.objects.filter(kind="compute")
+    assert "new rows" in job.arguments["reason"]
+    done = work()
+    assert ["compute"] == [each.kind for each in done]
+    assert [] == done[0].problems
+    duties.catch_up()
+    assert 1 == Job.objects.filter(kind="compute").count(), "it stands on the newest rows now"
+    differing.deliver("bookings", [{"deal_id": "O2", "booked_on": "2026-08-03", "amount": "5"}], source="erp")
+    duties.catch_up()
+    assert 2 == Job.objects.filter(kind="compute").count()

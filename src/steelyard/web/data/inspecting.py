@@ -114,14 +114,15 @@ def take_in(upload: Upload, *, actor: models.Model | None, tell: Tell) -> dict[s
     except SteelyardError:
         Upload.objects.filter(pk=upload.pk).update(state=UploadState.MAPPING)
         raise
-    changed = arrived.changed_tables(result.tables)
-    compute = arrived.follow(changed, actor=actor, reason=f"upload: {result.run}")
-    kept = {**asdict(result), "compute": compute, "kept": True}
+    kept = {**asdict(result), "compute": "", "kept": True}
     with transaction.atomic():
         record("upload.imported", upload, actor=actor, new=asdict(result))
         Upload.objects.filter(pk=upload.pk).update(
             state=UploadState.IMPORTED, result=kept, imported_at=clock.now()
         )
+    changed = arrived.changed_tables(result.tables)
+    kept["compute"] = arrived.follow(changed, actor=actor, reason=f"upload: {result.run}")
+    Upload.objects.filter(pk=upload.pk).update(result=kept)
     return kept
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
@@ -18,10 +18,16 @@ from steelyard.web.data.freshness import next_turn
 from steelyard.web.data.models import Upload, UploadState
 from steelyard.web.data.queries import syncing_now
 from steelyard.web.jobs.kinds import Running, every_minute, handler
-from steelyard.web.jobs.models import Job
+from steelyard.web.jobs.models import Job, State
+from steelyard.web.schemes.models import State as Published
+from steelyard.web.schemes.models import Version
+from steelyard.web.scorecards.models import Computation
 
 #: How long files stay that nobody took in, and those that are in the lake.
 KEPT_OPEN, KEPT_IMPORTED = timedelta(days=7), timedelta(days=30)
+
+#: Jobs that bring rows, and ask for scores themselves when they are done.
+BRINGING = ("sync", "quarantine", "import-upload", "take-back-upload", "settle")
 
 
 def actor_of(job: Running) -> models.Model | None:
@@ -82,6 +88,24 @@ def keep_up() -> None:
             # It was tried and could not even begin, so that the lake knows nothing of it.
             continue
         running.sync(each["name"], actor=None)
+
+
+@every_minute
+def catch_up() -> None:
+    """Scores of rows that came by another way: a command, or a job that was killed before it could ask."""
+    body = standing.current()
+    snapshot = body["snapshot"]
+    if snapshot is None or not Version.objects.filter(state=Published.PUBLISHED).exists():
+        return
+    newest = Computation.objects.filter(is_current=True).order_by("-starts_on").first()
+    if newest is not None and newest.snapshot in (snapshot["id"], snapshot["name"]):
+        return
+    asked = Job.objects.filter(kind="compute", created_at__gte=datetime.fromisoformat(snapshot["taken_at"]))
+    at_work = Job.objects.filter(kind__in=BRINGING, state__in=[State.QUEUED, State.RUNNING])
+    if asked.exists() or at_work.exists():
+        return
+    tables = {table["table"] for table in body["tables"]}
+    arrived.follow(tables, actor=None, reason=f"new rows: {snapshot['name']}")
 
 
 def _asked_last() -> dict[str, Any]:

@@ -4,15 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('data', '0001_initial'),
+        ("data", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='upload',
-            name='state',
-            field=models.CharField(choices=[('inspecting', 'Being looked at'), ('mapping', 'Waiting for you'), ('importing', 'Being taken in'), ('imported', 'In the lake'), ('discarded', 'Discarded'), ('taking_back', 'Being taken back'), ('taken_back', 'Taken back')], default='inspecting', max_length=12),
+            model_name="upload",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("inspecting", "Being looked at"),
+                    ("mapping", "Waiting for you"),
+                    ("importing", "Being taken in"),
+                    ("imported", "In the lake"),
+                    ("discarded", "Discarded"),
+                    ("taking_back", "Being taken back"),
+                    ("taken_back", "Taken back"),
+                ],
+                default="inspecting",
+                max_length=12,
+            ),
         ),
     ]
