@@ -153,14 +153,21 @@ const bars = (data, look) => ({
   ],
 });
 
+// A hue thinned with the ground, so that numbers on it can be read.
+const pale = (hue, look) => {
+  const parts = (colour) => [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+  const ground = parts(look.surface);
+  return `rgb(${parts(hue).map((one, at) => Math.round(0.6 * one + 0.4 * ground[at])).join(", ")})`;
+};
+
 const heatmap = (data, look) => ({
   tooltip: { ...baseTip(look), formatter: (found) => `${data.y[found.value[1]]} · ${data.x[found.value[0]]}\n${found.data.text}` },
   grid: { left: 8, right: 8, top: 8, bottom: 8, containLabel: true },
   xAxis: axis(look, { type: "category", position: "top", data: data.x, axisLabel: { interval: 0, rotate: 40, width: 110, overflow: "truncate" }, splitLine: { show: false } }),
   yAxis: axis(look, { type: "category", inverse: true, data: data.y, axisLabel: { interval: 0 }, splitLine: { show: false } }),
-  visualMap: { show: false, min: number(data.low) ?? 0, max: number(data.high) ?? 120, dimension: 2, inRange: { color: [look.hues[1], look.line, look.hues[0]] } },
+  visualMap: { show: false, min: number(data.low) ?? 0, max: number(data.high) ?? 120, dimension: 2, inRange: { color: [pale(look.hues[1], look), look.line, pale(look.hues[0], look)] } },
   series: [{
-    type: "heatmap", itemStyle: { borderColor: look.surface, borderWidth: 2, opacity: 0.6 }, // so that the numbers can be read
+    type: "heatmap", itemStyle: { borderColor: look.surface, borderWidth: 2 },
     data: data.cells.filter((cell) => cell[2] !== null).map(([x, y, value, text, href]) => ({ value: [x, y, number(value)], text, href })),
     label: { show: data.x.length * data.y.length <= 700, color: look.text, fontSize: 10, formatter: (found) => String(Math.round(found.value[2])) },
   }],
