@@ -61,6 +61,7 @@ def work() -> int:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     schedule()
     deliver_again()
+    print("The worker is at work  (Ctrl-C ends it)", flush=True)
     call_command("qcluster", verbosity=0)
     return 0
 
