@@ -27,10 +27,12 @@ OLD_DUCKDB := 1.5.6
 OLD := .venv-duckdb-1
 OLD_READY := $(OLD)/.ready
 TESTS ?= tests
+# The web tests run a second time, on PostgreSQL, when TESTS has them and PostgreSQL is there.
+WEB_TESTS = $(filter tests/web%,$(TESTS:tests=tests/web))
 BENCH ?= startup scoring engine lint sensitivity lake
 
 .PHONY: help setup demo test static check format format-check lint types contracts dependencies \
-	docs docs-check bench test-duckdb-1 test-peers test-crash clean
+	docs docs-check bench test-postgres test-duckdb-1 test-peers test-crash clean
 
 help:  ## this list
 	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r name text; do \
@@ -83,7 +85,13 @@ demo: $(READY)  ## the sample company: made, scored, shown
 # ── checking ─────────────────────────────────────────────────────────────────────────────────────
 
 test: $(READY)  ## the whole suite on two processes (make test TESTS=tests/unit/core ARGS=-x)
+	@cd tests && ../$(BIN)/python -m web.install
 	$(BIN)/python -m pytest -n 2 $(ARGS) $(TESTS)
+	@if [ -n "$(WEB_TESTS)" ]; then $(MAKE) test-postgres; fi
+
+test-postgres: $(READY)  ## the web tests on PostgreSQL, where it is installed
+	@if (cd tests && ../$(BIN)/python -m web.install --has postgresql); then set -x; \
+		STEELYARD_TEST_DATABASE=postgres $(BIN)/python -m pytest -n 2 $(ARGS) $(WEB_TESTS); fi
 
 static: format-check lint types contracts dependencies docs-check  ## every check that runs no test
 

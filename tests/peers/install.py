@@ -25,7 +25,7 @@ def main() -> None:
     wanted = [name for peer in _DEBIAN.values() if peer.missing() for name in peer.PACKAGES]
     if wanted and os.geteuid() == 0 and shutil.which("apt-get"):
         print(f"installing {', '.join(wanted)}", flush=True)
-        _install(wanted)
+        install(wanted)
     if tryton.missing():
         print(f"installing Tryton into {tryton.ENVIRONMENT.name}", flush=True)
         try:
@@ -37,7 +37,7 @@ def main() -> None:
         print(f"  {name}: {f'left out. {why}' if why else 'ready'}")
 
 
-def _install(packages: list[str]) -> None:
+def install(packages: list[str]) -> None:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     if shutil.which("debconf-set-selections"):
         subprocess.run(["debconf-set-selections"], input=_ANSWERS, text=True, check=False)
