@@ -19,7 +19,7 @@ def readmes(root: Path) -> dict[str, str]:
     """File → its text with the sample output as it is now."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        first = card(run("steelyard demo", folder=folder).partition("\n")[2])
+        first = card(run("steelyard demo --no-serve", folder=folder).partition("\n")[2])
         cards = {"en": first, "zh-Hans": card(run(f"steelyard {SCORE} --lang zh-Hans", folder=folder))}
         shown = {
             language: [
