@@ -43,7 +43,10 @@ def main() -> None:
             name, _, value = pair.partition("=")
             context.add_cookies([{"name": name, "value": value, "domain": host, "path": "/"}])
         page = context.new_page()
-        page.on("console", lambda message: print(f"{message.type}: {message.text}") if message.type != "log" else None)
+        page.on(
+            "console",
+            lambda message: print(f"{message.type}: {message.text}") if message.type != "log" else None,
+        )
         page.on("pageerror", lambda error: print(f"error: {error}"))
         page.goto(asked.url, wait_until="networkidle")
         page.wait_for_timeout(600)

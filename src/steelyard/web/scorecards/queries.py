@@ -96,15 +96,13 @@ def peer_median(card: Scorecard, indicator: str) -> tuple[float, int] | None:
     """The median value of those in the same position, and of how many; None for fewer than five."""
     if card.kind != SubjectKind.EMPLOYEE or not card.position:
         return None
-    found = (
-        Figure.objects.filter(
-            scorecard__computation=card.computation_id,
-            scorecard__kind=SubjectKind.EMPLOYEE,
-            scorecard__position=card.position,
-            indicator=indicator,
-            value__isnull=False,
-        ).values_list("value", flat=True)
-    )
+    found = Figure.objects.filter(
+        scorecard__computation=card.computation_id,
+        scorecard__kind=SubjectKind.EMPLOYEE,
+        scorecard__position=card.position,
+        indicator=indicator,
+        value__isnull=False,
+    ).values_list("value", flat=True)
     values = [value for value in found if value is not None]
     return (median(values), len(values)) if len(values) >= LEAST_PEERS else None
 

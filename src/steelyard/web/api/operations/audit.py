@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest
 from ninja import Query, Router, Schema
@@ -11,6 +11,7 @@ from ninja import Query, Router, Schema
 from steelyard.web.accounts.scopes import Scope
 from steelyard.web.api.authentication import Token, viewer
 from steelyard.web.api.paging import Page, Paging, page_of
+from steelyard.web.api.text import Text
 from steelyard.web.audit.models import Entry
 from steelyard.web.org.roles import Role
 
@@ -35,7 +36,12 @@ class EntryOut(Schema):
 
 
 @router.get("/audit", response=Page[EntryOut], operation_id="list_audit_entries", summary="The audit chain")
-def entries(request: HttpRequest, paging: Query[Paging], action: str = "", kind: str = "") -> dict[str, Any]:
+def entries(
+    request: HttpRequest,
+    paging: Query[Paging],
+    action: Annotated[Text, Query(max_length=80)] = "",
+    kind: Annotated[Text, Query(max_length=80)] = "",
+) -> dict[str, Any]:
     """Newest first."""
     if not viewer(request).has(Role.AUDITOR, Role.ADMIN):
         raise Http404

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Path, Query, Router, Schema
 
 from steelyard.web.accounts.scopes import Scope
 from steelyard.web.api.authentication import Token, viewer
 from steelyard.web.api.paging import Page, Paging, page_of
+from steelyard.web.api.text import Text
 from steelyard.web.config import clock
 from steelyard.web.org.models import Membership, Person, Team
 from steelyard.web.org.roles import Role
@@ -46,7 +47,9 @@ class MembershipOut(Schema):
 
 
 @router.get("/people", response=Page[PersonOut], operation_id="list_people", summary="People one may see")
-def people(request: HttpRequest, paging: Query[Paging], search: str = "") -> dict[str, Any]:
+def people(
+    request: HttpRequest, paging: Query[Paging], search: Annotated[Text, Query(max_length=100)] = ""
+) -> dict[str, Any]:
     """Oneself and the people one leads; everybody for HR, administrators, directors and auditors."""
     found = _people(viewer(request))
     if words := search.strip()[:100]:
@@ -55,7 +58,7 @@ def people(request: HttpRequest, paging: Query[Paging], search: str = "") -> dic
 
 
 @router.get("/people/{person_id}", response=PersonOut, operation_id="get_person", summary="A person")
-def person(request: HttpRequest, person_id: str) -> Person:
+def person(request: HttpRequest, person_id: Annotated[Text, Path(max_length=64)]) -> Person:
     found: Person | None = _people(viewer(request)).filter(pk=person_id).first()
     if found is None:
         raise Http404

@@ -1,0 +1,166 @@
+"""Tables, connections, runs and quarantine, for those who look after the data."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from django.http import Http404, HttpRequest
+from ninja import Field, Path, Query, Router, Schema
+from ninja.decorators import decorate_view
+
+from steelyard.engine.quarantine import Selection
+from steelyard.web.accounts.scopes import Scope
+from steelyard.web.api.authentication import Token, viewer
+from steelyard.web.api.idempotency import once
+from steelyard.web.api.operations.jobs import JobOut
+from steelyard.web.api.paging import Paging
+from steelyard.web.api.text import Text
+from steelyard.web.data import queries
+from steelyard.web.data.access import READERS, may_write
+from steelyard.web.data.actions import held, running
+from steelyard.web.jobs.models import Job
+from steelyard.web.org.viewer import Viewer
+
+router = Router(tags=["data"])
+READ, WRITE = Token(Scope.DATA_READ), Token(Scope.DATA_WRITE)
+Name = Annotated[Text, Path(max_length=100)]
+RowId = Annotated[Text, Path(max_length=64, pattern="^[0-9a-f]+$")]
+Reason = Annotated[Text, Field(max_length=500)]
+Cells = dict[Annotated[Text, Field(max_length=100)], Annotated[Text, Field(max_length=5000)]]
+
+
+class Listed(Schema):
+    """`total` counts all, `items` are those of the page."""
+
+    items: list[dict[str, Any]]
+    total: int
+
+
+class MendIn(Schema):
+    """Column → the value it should have."""
+
+    cells: Cells = Field(min_length=1, max_length=200)
+    reason: Reason = ""
+
+
+class RejectIn(Schema):
+    reason: Annotated[Text, Field(min_length=1, max_length=500)]
+
+
+class MendOut(Schema):
+    changed: bool
+
+
+def _reader(request: HttpRequest) -> Viewer:
+    found = viewer(request)
+    if not found.has(*READERS):
+        raise Http404
+    return found
+
+
+def _writer(request: HttpRequest) -> Viewer:
+    found = viewer(request)
+    if not may_write(found):
+        raise Http404
+    return found
+
+
+@router.get(
+    "/tables",
+    auth=READ,
+    response=list[dict[str, Any]],
+    operation_id="list_tables",
+    summary="Tables and freshness",
+)
+def tables(request: HttpRequest) -> list[dict[str, Any]]:
+    """Every table of the lake with its rows, its newest day and whether that is fresh."""
+    _reader(request)
+    return queries.overview().tables
+
+
+@router.get(
+    "/connections",
+    auth=READ,
+    response=list[dict[str, Any]],
+    operation_id="list_connections",
+    summary="Connections",
+)
+def connections(request: HttpRequest) -> list[dict[str, Any]]:
+    """With their last and next run."""
+    _reader(request)
+    return queries.connections()[0]
+
+
+@router.post(
+    "/connections/{name}/run",
+    auth=WRITE,
+    response={202: JobOut},
+    operation_id="run_connection",
+    summary="Run a connection now",
+)
+@decorate_view(once)
+def run_connection(request: HttpRequest, name: Name) -> tuple[int, Job]:
+    """The worker brings what is new."""
+    looking = _writer(request)
+    if queries.connection(name) is None:
+        raise Http404
+    return 202, running.sync(name, actor=looking.user)
+
+
+@router.get("/runs", auth=READ, response=Listed, operation_id="list_runs", summary="Runs")
+def runs(
+    request: HttpRequest,
+    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+    connection: Annotated[Text, Query(max_length=100)] = "",
+) -> dict[str, Any]:
+    """Fifty to a page, the newest first."""
+    _reader(request)
+    items, total, _ = queries.runs(source=connection, status="", page=page)
+    return {"items": items, "total": total}
+
+
+@router.get("/quarantine", auth=READ, response=Listed, operation_id="list_held_rows", summary="Held rows")
+def held_rows(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
+    """Rows that broke a contract, each with its reasons; fifty to a page."""
+    _reader(request)
+    items, total = queries.held_page(Selection(), paging.page)
+    return {"items": items, "total": total}
+
+
+@router.post(
+    "/quarantine/{row_id}/mend", auth=WRITE, response=MendOut, operation_id="mend_row", summary="Mend a row"
+)
+@decorate_view(once)
+def mend(request: HttpRequest, row_id: RowId, sent: MendIn) -> dict[str, bool]:
+    """Gives cells other values; the row comes in when it is replayed."""
+    looking = _writer(request)
+    return {"changed": held.mend(row_id, sent.cells, actor=looking.user, reason=sent.reason)}
+
+
+@router.post(
+    "/quarantine/replay",
+    auth=WRITE,
+    response={202: JobOut},
+    operation_id="replay_rows",
+    summary="Replay rows",
+)
+@decorate_view(once)
+def replay(request: HttpRequest) -> tuple[int, Job]:
+    """The worker checks all held rows again and takes in those that are sound now."""
+    looking = _writer(request)
+    return 202, held.ask_for("replay", Selection(), actor=looking.user)
+
+
+@router.post(
+    "/quarantine/{row_id}/reject",
+    auth=WRITE,
+    response=MendOut,
+    operation_id="reject_row",
+    summary="Reject a row",
+)
+@decorate_view(once)
+def reject(request: HttpRequest, row_id: RowId, sent: RejectIn) -> dict[str, bool]:
+    """For good, with a reason."""
+    looking = _writer(request)
+    count = held.reject(Selection(ids=(row_id,)), actor=looking.user, reason=sent.reason)
+    return {"changed": count > 0}

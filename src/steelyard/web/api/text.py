@@ -1,0 +1,20 @@
+"""Text from outside: without NUL characters and lone halves of surrogates, which databases refuse."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+
+def _storable(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("a NUL character is not text")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("this is not valid Unicode") from None
+    return text
+
+
+Text = Annotated[str, AfterValidator(_storable)]
