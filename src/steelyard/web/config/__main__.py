@@ -4,36 +4,85 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
+import signal
 import sys
+import tempfile
+from collections.abc import Callable
 
 from django.core.exceptions import ImproperlyConfigured
 
 
 def main(words: list[str]) -> int:
+    asked = _parser().parse_args(words)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "steelyard.web.config.settings")
+    try:
+        return _serve(asked) if asked.command == "serve" else _work(asked)
+    except ImproperlyConfigured as error:
+        return _refuse(str(error))
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="steelyard")
     commands = parser.add_subparsers(dest="command", required=True)
     serving = commands.add_parser("serve")
     serving.add_argument("--host", default="127.0.0.1")
     serving.add_argument("--port", type=int, default=8000)
+    serving.add_argument("--workers", type=int, default=1)
     serving.add_argument("--threads", type=int, default=4)
     serving.add_argument("--with-worker", action="store_true")
-    commands.add_parser("worker")
-    asked = parser.parse_args(words)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "steelyard.web.config.settings")
+    worker = commands.add_parser("worker")
+    worker.add_argument("--for", dest="parent", type=int, default=0)
+    return parser
+
+
+def _serve(asked: argparse.Namespace) -> int:
+    from steelyard.web.config.running import Serving, serve
+
+    serving = Serving(asked.host, asked.port, asked.workers, asked.threads, asked.with_worker)
+    # Threads share a few connections to PostgreSQL; SQLite has no use for that.
+    os.environ.setdefault("STEELYARD_POOL", str(asked.threads + 1))
+    if asked.host in ("127.0.0.1", "localhost", "::1"):
+        os.environ.setdefault("STEELYARD_URL", serving.url)
+    counting = tempfile.mkdtemp(prefix="steelyard-counts-") if asked.workers > 1 else ""
+    if counting:
+        # Before the counters are made: several processes count together.
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = counting
     try:
-        import django
+        return _run(lambda: serve(serving))
+    finally:
+        if counting:
+            shutil.rmtree(counting, ignore_errors=True)
 
-        django.setup()
-    except ImproperlyConfigured as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    from steelyard.web.config import running
 
-    if asked.command == "worker":
-        return running.work()
-    return running.serve(
-        host=asked.host, port=asked.port, threads=asked.threads, with_worker=asked.with_worker
-    )
+def _work(asked: argparse.Namespace) -> int:
+    from steelyard.web.config.lifelines import end_with
+    from steelyard.web.config.running import work
+
+    if asked.parent:
+        end_with(asked.parent, signal.SIGTERM)
+    # The worker starts processes by fork, which a pool does not survive.
+    os.environ["STEELYARD_POOL"] = "0"
+    return _run(work)
+
+
+def _run(command: Callable[[], int]) -> int:
+    import django
+    from django.db import Error
+
+    django.setup()
+    try:
+        return command()
+    except Error as error:
+        first = str(error).strip().splitlines() or [type(error).__name__]
+        return _refuse(f"the database cannot be used: {first[0]}")
+
+
+def _refuse(why: str) -> int:
+    print(f"error: {why}", file=sys.stderr)
+    return 2
 
 
 if __name__ == "__main__":

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -52,11 +54,48 @@ def words(name: str, default: str = "", *, environ: Mapping[str, str] = os.envir
     return [word.strip() for word in text(name, default, environ=environ).split(",") if word.strip()]
 
 
+def one_of(
+    name: str, default: str, allowed: Sequence[str], *, environ: Mapping[str, str] = os.environ
+) -> str:
+    """One of a few words, however it is capitalised."""
+    written = text(name, default, environ=environ)
+    for word in allowed:
+        if word.lower() == written.lower():
+            return word
+    raise ImproperlyConfigured(f"{name}={written!r} is not one of {', '.join(allowed)}.")
+
+
+def zone(name: str, default: str, *, environ: Mapping[str, str] = os.environ) -> str:
+    """The name of a time zone such as Asia/Shanghai."""
+    written = text(name, default, environ=environ)
+    try:
+        return ZoneInfo(written).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ImproperlyConfigured(f"{name}={written!r} is not a time zone such as Asia/Shanghai.") from None
+
+
+def site(name: str, default: str, *, environ: Mapping[str, str] = os.environ) -> str:
+    """The address of the installation: http or https, a host, perhaps a port, nothing behind it."""
+    written = text(name, default, environ=environ).rstrip("/")
+    try:
+        parts = urlsplit(written)
+        whole = parts.scheme in ("http", "https") and parts.hostname and (parts.port or True)
+    except ValueError:
+        whole = False
+    if not whole or written != f"{parts.scheme}://{parts.netloc}" or "@" in written:
+        raise ImproperlyConfigured(
+            f"{name} must look like https://kpi.example.com, with nothing behind the host."
+        )
+    return written
+
+
 def folder(name: str, default: str, *, environ: Mapping[str, str] = os.environ) -> Path:
     """An absolute path. It need not exist yet, but must not be a file."""
     path = Path(text(name, default, environ=environ)).expanduser().resolve()
     if path.exists() and not path.is_dir():
         raise ImproperlyConfigured(f"{name}={path} is a file; a folder is needed.")
+    if path.exists() and not os.access(path, os.R_OK | os.W_OK | os.X_OK):
+        raise ImproperlyConfigured(f"{name}={path} cannot be read and written by this user.")
     return path
 
 

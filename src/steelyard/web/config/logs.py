@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -42,5 +43,7 @@ def logging_settings(level: str) -> dict[str, Any]:
             "django.server": {"level": "ERROR"},
             "django-q": {"level": "WARNING", "handlers": ["stderr"], "propagate": False},
             "axes": {"level": "ERROR"},
+            # The server itself: only what is wrong.
+            "_granian": {"level": "WARNING"},
         },
     }

@@ -2,95 +2,101 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import signal
 import socket
-import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from dataclasses import dataclass
+
+from steelyard.web.config.helper import Helper
+from steelyard.web.config.lifelines import children_end_with_us
+from steelyard.web.config.preparing import close_connections, prepare
+
+#: Seconds that requests get to end when the server is told to stop.
+GRACE = 20
 
 
-def serve(*, host: str, port: int, threads: int, with_worker: bool) -> int:
-    """Until it is told to stop. Gives an exit code: 2 when the port is taken."""
-    if reason := taken(host, port):
-        print(f"{host}:{port} {reason}. Choose another with --port.", file=sys.stderr)
+@dataclass(frozen=True)
+class Serving:
+    """`workers` processes with `threads` each answer requests."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+    threads: int = 4
+    with_worker: bool = False
+
+    @property
+    def url(self) -> str:
+        return f"http://[{self.host}]:{self.port}" if ":" in self.host else f"http://{self.host}:{self.port}"
+
+
+def serve(asked: Serving) -> int:
+    """Until it is told to stop. Gives an exit code: 2 when nothing can listen at the address."""
+    if reason := taken(asked.host, asked.port):
+        print(f"error: {asked.host}:{asked.port} {reason}. Choose another with --port.", file=sys.stderr)
         return 2
-    prepare()
-    helper = (
-        subprocess.Popen([sys.executable, "-m", "steelyard.web.config", "worker"]) if with_worker else None
-    )
-    print(f"Steelyard is at http://{host}:{port}  (Ctrl-C ends it)", flush=True)
+    for line in prepare():
+        print(line, flush=True)
+    helper = Helper("worker", "--for", str(os.getpid())) if asked.with_worker else None
     try:
-        _granian(host, port, threads)
+        _granian(asked, helper)
     finally:
         if helper is not None:
-            helper.terminate()
-            helper.wait(30)
+            helper.stop()
     return 0
 
 
-def _granian(host: str, port: int, threads: int) -> None:
+def _granian(asked: Serving, helper: Helper | None) -> None:
+    from django.conf import settings
     from granian.constants import Interfaces
+    from granian.log import LogLevels
     from granian.server import Server
 
     server = Server(
         "steelyard.web.config.wsgi:application",
-        address=host,
-        port=port,
+        address=asked.host,
+        port=asked.port,
         interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=threads,
-        log_access=False,
-        log_level="warning",  # type: ignore[arg-type]
+        workers=asked.workers,
+        blocking_threads=asked.threads,
+        log_level=LogLevels.warning,
+        log_dictconfig=settings.LOGGING,
+        respawn_failed_workers=True,
+        workers_kill_timeout=GRACE,
     )
+
+    @server.on_startup
+    def listening() -> None:
+        print(f"Steelyard is at {asked.url}  (Ctrl-C ends it)", flush=True)
+
+    # What is started from here must neither share our connections nor outlive us.
+    close_connections()
+    children_end_with_us()
+    if helper is not None:
+        helper.start()
     server.serve()
 
 
 def work() -> int:
     """The worker: jobs of the queue and what is due each minute, until it is told to stop."""
-    prepare()
-    from django.core.management import call_command
+    for line in prepare(assets=False):
+        print(line, flush=True)
+    from steelyard.web.jobs.cluster import work
 
-    from steelyard.web.jobs.actions import deliver_again
-    from steelyard.web.jobs.tending import schedule
-
-    # The cluster ends on SIGTERM as on Ctrl-C; its children are told by it.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    schedule()
-    deliver_again()
-    print("The worker is at work  (Ctrl-C ends it)", flush=True)
-    call_command("qcluster", verbosity=0)
-    return 0
-
-
-def prepare() -> None:
-    """Tables as this version needs them. Two processes that start together take turns."""
-    from django.conf import settings
-    from django.core.management import call_command
-
-    home = Path(settings.STEELYARD_HOME)
-    home.mkdir(parents=True, exist_ok=True)
-    with _turn(home / "migrating.lock"):
-        call_command("migrate", verbosity=0, interactive=False)
-
-
-@contextmanager
-def _turn(path: Path) -> Iterator[None]:
-    with path.open("w", encoding="ascii") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+    return work(ready=lambda: print("The worker is at work  (Ctrl-C ends it)", flush=True))
 
 
 def taken(host: str, port: int) -> str:
     """Why nothing can listen there; empty when it can."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            return f"cannot be listened at: {os.strerror(error.errno or 0)}"
+    try:
+        family, kind, proto, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, proto) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except socket.gaierror:
+        return "is not an address of this machine"
+    except OSError as error:
+        return f"cannot be listened at: {os.strerror(error.errno or 0)}"
     return ""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
-import dj_database_url
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from steelyard.web.accounts import mail, providers
-from steelyard.web.config import environment
+from steelyard.web.config import assets, environment
+from steelyard.web.config.database import database
 from steelyard.web.config.home import secret_key
-from steelyard.web.config.logs import logging_settings
+from steelyard.web.config.logs import LEVELS, logging_settings
 
 WEB = Path(__file__).resolve().parent.parent
 
@@ -20,22 +22,30 @@ WEB = Path(__file__).resolve().parent.parent
 
 STEELYARD_HOME = environment.folder("STEELYARD_HOME", "steelyard-home")
 STEELYARD_LAKE = environment.text("STEELYARD_LAKE", str(STEELYARD_HOME / "lake"))
-STEELYARD_URL = environment.text("STEELYARD_URL", "http://127.0.0.1:8000").rstrip("/")
+STEELYARD_URL = environment.site("STEELYARD_URL", "http://127.0.0.1:8000")
 STEELYARD_DEMO = environment.flag("STEELYARD_DEMO")
 STEELYARD_TODAY = environment.day("STEELYARD_TODAY")
 STEELYARD_UPLOAD_MB = environment.whole("STEELYARD_UPLOAD_MB", 50)
 
 STEELYARD_METRICS_TOKEN = environment.text("STEELYARD_METRICS_TOKEN")
-LOGGING = logging_settings(environment.text("STEELYARD_LOG", "INFO").upper())
+LOGGING = logging_settings(environment.one_of("STEELYARD_LOG", "INFO", LEVELS))
 
-SECRET_KEY = secret_key(STEELYARD_HOME, environment.text("STEELYARD_SECRET_KEY"))
-DEBUG = False
 _HTTPS = STEELYARD_URL.startswith("https://")
-_HOST = (
-    STEELYARD_URL.partition("://")[2].partition("/")[0].rpartition(":")[0]
-    or STEELYARD_URL.partition("://")[2]
+SECRET_KEY = secret_key(STEELYARD_HOME, environment.text("STEELYARD_SECRET_KEY"), needed=_HTTPS)
+DEBUG = False
+if _HTTPS and STEELYARD_DEMO:
+    raise ImproperlyConfigured(
+        "STEELYARD_DEMO=1 lets anybody in as anybody; at an https:// address (STEELYARD_URL) it is refused."
+    )
+ALLOWED_HOSTS = sorted(
+    {
+        urlsplit(STEELYARD_URL).hostname or "",
+        "127.0.0.1",
+        "localhost",
+        "[::1]",
+        *environment.words("STEELYARD_HOSTS"),
+    }
 )
-ALLOWED_HOSTS = sorted({_HOST, "127.0.0.1", "localhost", *environment.words("STEELYARD_HOSTS")})
 CSRF_TRUSTED_ORIGINS = [STEELYARD_URL]
 
 # ── applications ────────────────────────────────────────────────────────────────────────────────────
@@ -74,11 +84,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "steelyard.web.config.watching.WatchingMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "steelyard.web.config.headers.HeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "steelyard.web.accounts.middleware.LanguageMiddleware",
+    "steelyard.web.config.limits.LimitMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -111,19 +123,10 @@ TEMPLATES = [
 # ── database ────────────────────────────────────────────────────────────────────────────────────────
 
 DATABASES = {
-    "default": dj_database_url.parse(
-        environment.text("DATABASE_URL", f"sqlite:///{STEELYARD_HOME / 'steelyard.sqlite3'}"),
-        conn_max_age=600,
-        conn_health_checks=True,
+    "default": database(
+        environment.text("DATABASE_URL"), STEELYARD_HOME, pool=environment.whole("STEELYARD_POOL", 0)
     )
 }
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # Writers wait for one another from the start of their transaction, readers never (WAL).
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # ── sign-in ─────────────────────────────────────────────────────────────────────────────────────────
@@ -203,18 +206,24 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = _MAIL.sender
 # ── languages and time ──────────────────────────────────────────────────────────────────────────────
 
 LANGUAGES = [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")]
-LANGUAGE_CODE = environment.text("STEELYARD_LANGUAGE", "zh-hans")
+LANGUAGE_CODE = environment.one_of("STEELYARD_LANGUAGE", "zh-hans", [code for code, _name in LANGUAGES])
 LANGUAGE_COOKIE_NAME = "steelyard_language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
-TIME_ZONE = environment.text("STEELYARD_TIMEZONE", "Asia/Shanghai")
+TIME_ZONE = environment.zone("STEELYARD_TIMEZONE", "Asia/Shanghai")
 USE_TZ = True
 USE_I18N = True
 
 # ── files ───────────────────────────────────────────────────────────────────────────────────────────
 
-STATIC_URL = "/static/"
-WHITENOISE_USE_FINDERS = True
+_ASSETS = assets.version(WEB)
+STATIC_URL = f"/static/{_ASSETS}/"
+# `steelyard serve` lays them out there, compressed; other servers take them from the packages.
+STEELYARD_ASSETS = STEELYARD_HOME / "static" / _ASSETS
+STATIC_ROOT = STEELYARD_ASSETS if STEELYARD_ASSETS.is_dir() else None
+WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_IMMUTABLE_FILE_TEST = assets.never_changes
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_ROOT = STEELYARD_HOME / "uploads"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -244,12 +253,17 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 
 Q_CLUSTER = {
     "name": "steelyard",
+    "broker_class": "steelyard.web.jobs.queue.Queue",
     "orm": "default",
-    "workers": environment.whole("STEELYARD_WORKERS", 1),
+    # Two at a time: a long sync must not keep somebody waiting who asked for rows.
+    "workers": max(1, environment.whole("STEELYARD_JOBS", 2)),
+    # Seconds a job may take. How long an entry of the queue is left to a worker is said in jobs.queue.
     "timeout": 3600,
     "retry": 3700,
-    "max_attempts": 5,
-    "ack_failures": True,
+    # What fails here is not a job, which knows how it ended, but the database: it is tried again.
+    "max_attempts": 0,
+    "ack_failures": False,
+    "save_limit": -1,
     "poll": 0.2,
     "catch_up": False,
     "label": _("Jobs"),

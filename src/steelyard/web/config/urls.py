@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+handler400 = "steelyard.web.config.limits.bad_request"
+
 urlpatterns = [
     path("", include("steelyard.web.home.urls")),
     path("", include("steelyard.web.ui.urls")),

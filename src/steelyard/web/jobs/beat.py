@@ -14,7 +14,11 @@ from steelyard.web.jobs.models import Job, State
 
 EVERY = 5.0
 #: A job that gave no sign for so long is left alone by its worker.
-SILENT = timedelta(seconds=30)
+SILENT = timedelta(seconds=45)
+
+
+def is_silent(job: Job) -> bool:
+    return job.beat_at is None or job.beat_at < clock.now() - SILENT
 
 
 @contextmanager
@@ -31,14 +35,12 @@ def beating(job: Job) -> Iterator[None]:
 
 
 def _beat(job: Job, over: threading.Event) -> None:
-    try:
-        while not over.wait(EVERY):
-            try:
-                Job.objects.filter(pk=job.pk, attempts=job.attempts, state=State.RUNNING).update(
-                    beat_at=clock.now()
-                )
-            except DatabaseError:
-                # The next sign of life may get through; two missed ones do no harm.
-                continue
-    finally:
-        connection.close()
+    while not over.wait(EVERY):
+        try:
+            Job.objects.filter(pk=job.pk, attempts=job.attempts, state=State.RUNNING).update(
+                beat_at=clock.now()
+            )
+        except DatabaseError:
+            # The next sign of life may get through; two missed ones do no harm.
+            connection.close()
+    connection.close()

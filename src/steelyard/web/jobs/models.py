@@ -32,6 +32,8 @@ class Job(models.Model):
     result = models.JSONField(null=True, encoder=DjangoJSONEncoder)
     problems = models.JSONField(default=list)
     attempts = models.PositiveSmallIntegerField(default=0)
+    # The worker that runs it, or ran it last.
+    worker = models.CharField(max_length=32, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -59,7 +61,14 @@ class Job(models.Model):
         return self.state in (State.DONE, State.FAILED)
 
 
-class Pulse(models.Model):
-    """When a worker was last seen: one row."""
+class Worker(models.Model):
+    """A process that does jobs, while it is there."""
 
-    at = models.DateTimeField()
+    id = models.CharField(primary_key=True, max_length=32)
+    host = models.CharField(max_length=255)
+    pid = models.PositiveIntegerField()
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.host} {self.pid}"

@@ -1,4 +1,4 @@
-"""What the worker looks after each minute."""
+"""What the worker looks after each minute, by the schedule of the queue."""
 
 from __future__ import annotations
 
@@ -6,18 +6,14 @@ import structlog
 from django_q.models import Schedule
 
 from steelyard.web.config import clock
-from steelyard.web.jobs.actions import deliver_again
 from steelyard.web.jobs.kinds import duties
-from steelyard.web.jobs.models import Pulse
 
 log = structlog.get_logger(__name__)
 NAME = "steelyard: every minute"
 
 
 def tend() -> None:
-    """Says that a worker is here, takes up what another left, and does what the apps ask for."""
-    Pulse.objects.update_or_create(pk=1, defaults={"at": clock.now()})
-    deliver_again()
+    """Does what the apps ask for."""
     for duty in duties():
         try:
             duty()

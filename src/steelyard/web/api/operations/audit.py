@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import Http404, HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from steelyard.web.accounts.scopes import Scope
 from steelyard.web.api.authentication import Token, viewer
@@ -35,19 +35,21 @@ class EntryOut(Schema):
     seal: str
 
 
+class Filter(Paging):
+    """An action such as `scheme.published`, a kind of thing such as `schemes.version`."""
+
+    action: Text = Field("", max_length=80)
+    kind: Text = Field("", max_length=80)
+
+
 @router.get("/audit", response=Page[EntryOut], operation_id="list_audit_entries", summary="The audit chain")
-def entries(
-    request: HttpRequest,
-    paging: Query[Paging],
-    action: Annotated[Text, Query(max_length=80)] = "",
-    kind: Annotated[Text, Query(max_length=80)] = "",
-) -> dict[str, Any]:
+def entries(request: HttpRequest, asked: Query[Filter]) -> dict[str, Any]:
     """Newest first."""
     if not viewer(request).has(Role.AUDITOR, Role.ADMIN):
         raise Http404
     found = Entry.objects.order_by("-number")
-    if action:
-        found = found.filter(action=action[:80])
-    if kind:
-        found = found.filter(kind=kind[:80])
-    return page_of(found, paging)
+    if asked.action:
+        found = found.filter(action=asked.action)
+    if asked.kind:
+        found = found.filter(kind=asked.kind)
+    return page_of(found, asked)

@@ -107,15 +107,18 @@ def run_connection(request: HttpRequest, name: Name) -> tuple[int, Job]:
     return 202, running.sync(name, actor=looking.user)
 
 
+class Runs(Schema):
+    """A page, of one connection or of all."""
+
+    page: int = Field(1, ge=1, le=100_000)
+    connection: Text = Field("", max_length=100)
+
+
 @router.get("/runs", auth=READ, response=Listed, operation_id="list_runs", summary="Runs")
-def runs(
-    request: HttpRequest,
-    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
-    connection: Annotated[Text, Query(max_length=100)] = "",
-) -> dict[str, Any]:
+def runs(request: HttpRequest, asked: Query[Runs]) -> dict[str, Any]:
     """Fifty to a page, the newest first."""
     _reader(request)
-    items, total, _ = queries.runs(source=connection, status="", page=page)
+    items, total, _ = queries.runs(source=asked.connection, status="", page=asked.page)
     return {"items": items, "total": total}
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest
-from ninja import Path, Query, Router, Schema
+from ninja import Field, Path, Query, Router, Schema
 
 from steelyard.web.accounts.scopes import Scope
 from steelyard.web.api.authentication import Token, viewer
@@ -46,15 +46,25 @@ class MembershipOut(Schema):
     share: str
 
 
+class Finding(Paging):
+    """`search` is part of a name, or a whole id."""
+
+    search: Text = Field("", max_length=100)
+
+
+class Day(Paging):
+    """Memberships of which day; today by default."""
+
+    on: date | None = None
+
+
 @router.get("/people", response=Page[PersonOut], operation_id="list_people", summary="People one may see")
-def people(
-    request: HttpRequest, paging: Query[Paging], search: Annotated[Text, Query(max_length=100)] = ""
-) -> dict[str, Any]:
+def people(request: HttpRequest, asked: Query[Finding]) -> dict[str, Any]:
     """Oneself and the people one leads; everybody for HR, administrators, directors and auditors."""
     found = _people(viewer(request))
-    if words := search.strip()[:100]:
+    if words := asked.search.strip():
         found = found.filter(Q(name__icontains=words) | Q(pk__iexact=words))
-    return page_of(found.order_by("id"), paging)
+    return page_of(found.order_by("id"), asked)
 
 
 @router.get("/people/{person_id}", response=PersonOut, operation_id="get_person", summary="A person")
@@ -78,12 +88,12 @@ def teams(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
 @router.get(
     "/memberships", response=Page[MembershipOut], operation_id="list_memberships", summary="Who belongs where"
 )
-def memberships(request: HttpRequest, paging: Query[Paging], on: date | None = None) -> dict[str, Any]:
+def memberships(request: HttpRequest, asked: Query[Day]) -> dict[str, Any]:
     """The memberships of a day, today by default, of people one may see."""
-    day = on or clock.today()
+    day = asked.on or clock.today()
     alive = Membership.objects.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)
     found = alive.filter(person__in=_people(viewer(request))).order_by("person_id", "valid_from", "team_id")
-    page = page_of(found, paging)
+    page = page_of(found, asked)
     page["items"] = [
         {
             "person_id": one.person_id,

@@ -82,6 +82,12 @@ class WhatIfOut(Schema):
     difference: str | None
 
 
+class Subjects(Paging):
+    """Of one kind, or of all."""
+
+    kind: SubjectKind | None = None
+
+
 @router.get("/periods", response=list[PeriodOut], operation_id="list_periods", summary="Periods with scores")
 def periods(request: HttpRequest) -> list[dict[str, Any]]:
     """From the newest to the oldest."""
@@ -104,16 +110,14 @@ def periods(request: HttpRequest) -> list[dict[str, Any]]:
     operation_id="list_scorecards",
     summary="Scores of a period",
 )
-def scorecards(
-    request: HttpRequest, period: Period, paging: Query[Paging], kind: SubjectKind | None = None
-) -> dict[str, Any]:
+def scorecards(request: HttpRequest, period: Period, asked: Query[Subjects]) -> dict[str, Any]:
     """Of the subjects one may see, by name."""
     looking = viewer(request)
     found = Scorecard.objects.filter(computation__is_current=True, computation__period=period).defer("card")
-    if kind is not None:
-        found = found.filter(kind=kind)
+    if asked.kind is not None:
+        found = found.filter(kind=asked.kind)
     seen = [one for one in found.order_by("name", "subject") if looking.may_see(one.subject, one.kind)]
-    page = page_of(seen, paging)
+    page = page_of(seen, asked)
     page["items"] = [_line(one) for one in page["items"]]
     return page
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -13,38 +13,41 @@ from django.db.migrations.executor import MigrationExecutor
 from steelyard.web.config import clock
 
 Check = Callable[[], str]
-#: A worker that has not been seen for so long is not there.
-SILENT = timedelta(minutes=3)
 
 
 def database() -> str:
     """Whether it answers and has all its tables."""
     try:
-        pending = MigrationExecutor(connection).migration_plan(
-            MigrationExecutor(connection).loader.graph.leaf_nodes()
-        )
+        executor = MigrationExecutor(connection)
+        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as error:
         return f"does not answer: {type(error).__name__}"
     return f"{len(pending)} migrations are missing: start `steelyard serve` once" if pending else ""
 
 
 def lake() -> str:
-    """Whether there is one. A new installation may not have one yet."""
+    """Whether it can be read. A new one may not be there yet; an object store is not asked."""
     location = settings.STEELYARD_LAKE
-    return "" if "://" in location or Path(location).parent.is_dir() else f"{location} is not there"
+    if "://" in location:
+        return ""
+    folder = Path(location)
+    if not folder.exists():
+        return "" if folder.parent.is_dir() else f"{location} is not there"
+    if not folder.is_dir() or not os.access(folder, os.R_OK | os.X_OK):
+        return f"{location} cannot be read"
+    return ""
 
 
 def worker() -> str:
-    """Whether one was at work lately."""
-    from steelyard.web.jobs.models import Pulse
+    """Whether one was seen lately."""
+    from steelyard.web.jobs.models import Worker
+    from steelyard.web.jobs.workers import UNSEEN
 
     try:
-        seen = Pulse.objects.filter(pk=1).values_list("at", flat=True).first()
+        seen = Worker.objects.filter(seen_at__gt=clock.now() - UNSEEN).exists()
     except DatabaseError as error:
         return f"unknown: {type(error).__name__}"
-    if seen is None or seen < clock.now() - SILENT:
-        return "no worker is running: start `steelyard worker`"
-    return ""
+    return "" if seen else "no worker is running: start `steelyard worker`"
 
 
 CHECKS: dict[str, Check] = {"database": database, "lake": lake, "worker": worker}

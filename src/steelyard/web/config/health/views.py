@@ -6,12 +6,14 @@ import hmac
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from steelyard.web.config.health.checks import CHECKS, NEEDED
-from steelyard.web.config.health.gauges import measure
+from steelyard.web.config.health.gauges import written
 
-LOOPBACK = ("127.0.0.1", "::1")
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+#: What proxies add: a request that has one of these comes from farther away.
+_FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
 
 
 def live(_: HttpRequest) -> HttpResponse:
@@ -28,11 +30,22 @@ def ready(_: HttpRequest) -> HttpResponse:
 
 def metrics(request: HttpRequest) -> HttpResponse:
     """For Prometheus, from this machine or with the token of the installation; others get 404."""
-    token = settings.STEELYARD_METRICS_TOKEN
-    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    forwarded = "X-Forwarded-For" in request.headers
-    near = request.META.get("REMOTE_ADDR") in LOOPBACK and not forwarded
-    if not (hmac.compare_digest(given.encode(), token.encode()) if token else near):
+    if not (_has_token(request) or _is_near(request)):
         raise Http404
-    measure()
-    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(written(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _has_token(request: HttpRequest) -> bool:
+    token = settings.STEELYARD_METRICS_TOKEN
+    kind, _, given = request.headers.get("Authorization", "").partition(" ")
+    return bool(token) and kind == "Bearer" and hmac.compare_digest(given.encode(), token.encode())
+
+
+def _is_near(request: HttpRequest) -> bool:
+    """From this machine, to this machine, through nobody."""
+    host = request.get_host().rpartition(":")[0] or request.get_host()
+    return (
+        request.META.get("REMOTE_ADDR") in LOOPBACK
+        and host.strip("[]") in LOOPBACK
+        and not any(name in request.headers for name in _FORWARDED)
+    )
