@@ -98,4 +98,3 @@ def _stop(cluster: Any, worker: Worker, told: _Told) -> None:
     cluster.sentinel.join()
     handed = deliver_again(of=worker.pk)
     log.info("worker stopped", handed_back=handed)
-

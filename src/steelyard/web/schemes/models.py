@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -62,6 +64,30 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scheme_id} {self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Raises ValueError for a change of a published text: it never changes."""
+        if self.pk is not None and self.state in (State.PUBLISHED, State.RETIRED):
+            before = Version.objects.filter(pk=self.pk).values_list("state", "sha256").first()
+            if before is not None and before[0] != State.DRAFT and before[1] != self.sha256:
+                raise ValueError("the text of a published scheme never changes")
+        super().save(*args, **kwargs)
+
+
+class Revision(models.Model):
+    """The text of a draft after one edit, for undo and for the history."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    text = models.TextField()
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["version", "number"], name="one_text_per_revision")]
 
 
 class Acknowledgement(models.Model):

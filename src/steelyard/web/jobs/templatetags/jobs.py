@@ -28,7 +28,9 @@ def job_problem(text: str) -> str:
 def job_state(job: Job) -> SafeString:
     """Sign, word and colour."""
     sign, word, colour = words.STATES[words.shown_state(job)]
-    return format_html('<span class="badge bg-{0}-lt"><span aria-hidden="true">{1}</span> {2}</span>', colour, sign, word)
+    return format_html(
+        '<span class="badge bg-{0}-lt"><span aria-hidden="true">{1}</span> {2}</span>', colour, sign, word
+    )
 
 
 @register.filter
