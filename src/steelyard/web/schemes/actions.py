@@ -151,11 +151,11 @@ def acknowledge(version: Version, *, person: Person, actor: User) -> None:
     """A person has read what they are scored by; twice is once."""
     if version.state != State.PUBLISHED:
         raise ValidationError(_("Only a published scheme is acknowledged."))
-    _, is_new = Acknowledgement.objects.get_or_create(
+    found, is_new = Acknowledgement.objects.get_or_create(
         version=version, person=person, defaults={"at": clock.now()}
     )
     if is_new:
-        record("scheme.acknowledged", version, actor=actor, new={"person": person.pk})
+        record("scheme.acknowledged", version, actor=actor, new={"person": person.pk, "at": found.at})
 
 
 def _locked(version: Version, state: State) -> Version:
