@@ -40,8 +40,8 @@ def job(request: Request, job_id: UUID) -> HttpResponse:
 def _progress(request: Request, found: Job, *, then: str) -> HttpResponse:
     """A job that is over ends the polling and tells the page by the event `job-done`.
 
-    A page is loaded anew when its job was done, with `then=refresh` also when it failed, and with `then=event`
-    never: it listens for the event instead.
+    A page is loaded anew when its job was done, with `then=refresh` also when it failed, and with
+    `then=event` never: it listens for the event instead.
     """
     response = render(request, "jobs/job.html", {"job": found})
     if not found.is_over:
