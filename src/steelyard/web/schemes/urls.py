@@ -4,5 +4,16 @@ from steelyard.web.schemes import views
 
 urlpatterns = [
     path("", views.schemes, name="schemes"),
+    path("new/", views.new, name="scheme-new"),
     path("<str:slug>/", views.scheme, name="scheme"),
+    path("<str:slug>/revise/", views.revise, name="scheme-revise"),
+    path("<str:slug>/draft/", views.draft, name="scheme-draft"),
+    path("<str:slug>/draft/check/", views.check, name="scheme-check"),
+    path("<str:slug>/draft/undo/", views.undo, name="scheme-undo"),
+    path("<str:slug>/submit/", views.submit, name="scheme-submit"),
+    path("<str:slug>/return/", views.send_back, name="scheme-return"),
+    path("<str:slug>/publish/", views.publish, name="scheme-publish"),
+    path("<str:slug>/<int:old>/<int:new>/", views.compare, name="scheme-compare"),
+    path("<str:slug>/<int:number>/acknowledge/", views.acknowledge, name="scheme-acknowledge"),
+    path("<str:slug>/<int:number>.yaml", views.text, name="scheme-text"),
 ]
