@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 from steelyard.core.problems import SteelyardError
-from steelyard.engine.linting import Selection, lint_scheme
+from steelyard.engine.linting import lint_scheme
+from steelyard.lint.runner import Selection
 from steelyard.engine.outline import outline
 from steelyard.scheme.loading import load_scheme
 from steelyard.web.schemes.files import path_of
