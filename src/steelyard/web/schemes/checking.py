@@ -9,8 +9,8 @@ from typing import Any
 
 from steelyard.core.problems import SteelyardError
 from steelyard.engine.linting import lint_scheme
-from steelyard.lint.runner import Selection
 from steelyard.engine.outline import outline
+from steelyard.lint.runner import Selection
 from steelyard.scheme.loading import load_scheme
 from steelyard.web.schemes.files import path_of
 
