@@ -233,7 +233,7 @@ def _insert(text: str, root: Any, edit: Insert) -> Change:
     node = _at(root, edit.path).value if edit.path else root
     if not isinstance(node, MappingNode):
         raise EditError("a key can only be added to a map")
-    entry = f"{edit.key}: {edit.text}"
+    entry = f"{edit.key}:{'' if edit.text.startswith(_BREAKS) else ' '}{edit.text}"
     if node.flow_style:
         return _insert_flow(text, node, entry)
     neighbour = _neighbour(text, node, edit.after)
