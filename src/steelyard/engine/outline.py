@@ -23,6 +23,7 @@ def outline(scheme: Scheme) -> dict[str, Any]:
                 "name": name,
                 "title": words(dimension.title),
                 "weight": _plain(dimension.weight),
+                "range": [_plain(bound) for bound in dimension.range] if dimension.range else None,
                 "indicators": list(dimension.indicators),
             }
             for name, dimension in scheme.dimensions.items()

@@ -9,6 +9,7 @@ urlpatterns = [
     path("<str:slug>/revise/", views.revise, name="scheme-revise"),
     path("<str:slug>/draft/", views.draft, name="scheme-draft"),
     path("<str:slug>/draft/check/", views.check, name="scheme-check"),
+    path("<str:slug>/draft/change/", views.change, name="scheme-change"),
     path("<str:slug>/draft/undo/", views.undo, name="scheme-undo"),
     path("<str:slug>/submit/", views.submit, name="scheme-submit"),
     path("<str:slug>/return/", views.send_back, name="scheme-return"),

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from steelyard.core.problems import SteelyardError
 from steelyard.engine import difference
+from steelyard.engine.drafting import parts as drafting
 from steelyard.web.config.languages import engine_language
 from steelyard.web.org.access import signed_in
 from steelyard.web.org.requests import Request
-from steelyard.web.schemes import access, actions, checking, starting
+from steelyard.web.schemes import access, actions, checking, parts, starting
 from steelyard.web.schemes.files import path_of
 from steelyard.web.schemes.forms import DraftForm, NewForm
 from steelyard.web.schemes.models import Acknowledgement, Scheme, State, Version
@@ -117,7 +120,8 @@ def draft(request: Request, slug: str) -> HttpResponse:
     version = access.draft_or_404(slug)
     may_edit = request.viewer.has(*access.EDITORS) and version.state == State.DRAFT
     if request.method == "GET":
-        return render(request, "schemes/draft.html", _studio(version, version.text, may_edit))
+        context = _studio(version, version.text, may_edit, at=request.GET.get("at", "")[:200])
+        return render(request, "schemes/draft.html", context)
     if not request.viewer.has(*access.EDITORS):
         raise Http404
     return _saved(request, version, may_edit)
@@ -141,8 +145,9 @@ def _saved(request: Request, version: Version, may_edit: bool) -> HttpResponse:
     return redirect("scheme-draft", version.scheme_id)
 
 
-def _studio(version: Version, text: str, may_edit: bool) -> dict[str, Any]:
+def _studio(version: Version, text: str, may_edit: bool, *, at: str = "") -> dict[str, Any]:
     return {
+        **_chosen(version, at, may_edit),
         "version": version,
         "scheme": version.scheme,
         "text": text,
@@ -150,6 +155,60 @@ def _studio(version: Version, text: str, may_edit: bool) -> dict[str, Any]:
         "revisions": version.revisions.select_related("saved_by").defer("text")[:20],
         **_panels(text),
     }
+
+
+def _chosen(version: Version, at: str, may_edit: bool) -> dict[str, Any]:
+    """The dimension or indicator that is looked at, as a form."""
+    part = parts.chosen(version.text, at)
+    if part is None:
+        return {"at": ""}
+    return {
+        "at": at,
+        "part": part,
+        "form": parts.PartForm(part, locked=not may_edit),
+        "curve": parts.curve(part),
+    }
+
+
+@require_POST
+@access.for_editors
+def change(request: Request, slug: str) -> HttpResponse:
+    """Fields of a dimension or an indicator, written into the text of the draft."""
+    version = access.draft_or_404(slug)
+    at = request.POST.get("at", "")[:200]
+    part = parts.chosen(version.text, at)
+    if part is None:
+        raise Http404
+    form = parts.PartForm(part, request.POST)
+    try:
+        text = drafting.changed(part, _given(part, request))
+        actions.save_text(version, text=text, revision=_revision(request), actor=request.user)
+    except drafting.RefusedError as refused:
+        form.refuse(refused.mistakes)
+        status = 422
+    except actions.StaleError:
+        form.add_error(None, _("Somebody else saved meanwhile. What you typed is below: save it again."))
+        status = 409
+    except ValidationError as error:
+        form.add_error(None, error)
+        status = 422
+    else:
+        messages.success(request, _("Saved."))
+        return redirect(f"{reverse('scheme-draft', args=[slug])}?{urlencode({'at': at})}")
+    version.refresh_from_db()
+    context = {**_studio(version, version.text, version.state == State.DRAFT, at=at), "form": form}
+    return render(request, "schemes/draft.html", context, status=status)
+
+
+def _given(part: drafting.Part, request: Request) -> dict[str, str]:
+    """What was sent; line ends of a browser are no change."""
+    sent = request.POST.dict()
+    return {one.name: str(sent[one.name]).replace("\r\n", "\n") for one in part.values if one.name in sent}
+
+
+def _revision(request: Request) -> int:
+    sent = request.POST.get("revision", "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
 
 
 def _panels(text: str) -> dict[str, Any]:
@@ -168,10 +227,11 @@ def _panels(text: str) -> dict[str, Any]:
 @access.for_draft_readers
 def check(request: Request, slug: str) -> HttpResponse:
     """Tree and findings of a text as it is typed; nothing is saved."""
-    access.draft_or_404(slug)
+    version = access.draft_or_404(slug)
     form = DraftForm({**request.POST.dict(), "revision": 1})
     text = form.cleaned_data["text"] if form.is_valid() else ""
-    return render(request, "schemes/panels.html", _panels(text[: actions.LONGEST]))
+    context = {**_panels(text[: actions.LONGEST]), "scheme": version.scheme}
+    return render(request, "schemes/panels.html", context)
 
 
 @require_POST

@@ -24,3 +24,12 @@ document.addEventListener("click", (event) => {
 });
 
 if (document.readyState === "complete") begin(); else addEventListener("load", begin);
+
+// What is typed in the text is not lost by following a link or saving a field.
+const studio = document.getElementById("studio");
+const saved = field?.value;
+let leaving = false;
+studio?.addEventListener("submit", () => { leaving = true; });
+addEventListener("beforeunload", (event) => {
+  if (!leaving && field && field.value !== saved) event.preventDefault();
+});
