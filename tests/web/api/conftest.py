@@ -91,7 +91,7 @@ def scored(troupe: Troupe) -> Computation:
         outline={
             "indicators": {"leads": {"title": {"en": "Leads"}, "unit": "count"}},
             "dimensions": [],
-            "grades": {},
+            "grades": {"bands": [["A", "90"], ["B", None]], "labels": {}},
         },
         is_current=True,
         computed_at=clock.now(),

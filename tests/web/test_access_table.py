@@ -1,0 +1,71 @@
+"""Which role gets which answer at which address: one table (access.csv), and no address escapes it.
+
+Asked by an employee, the employee's manager, the director, HR, the auditor, the data owner, an administrator,
+somebody of another team, and nobody. The subject is always the employee. `scored` makes cards to be seen.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from django.urls import URLPattern, get_resolver, reverse
+
+from web.api.conftest import scored  # noqa: F401 - a fixture
+
+TABLE = Path(__file__).parent / "access.csv"
+ROLES = ("nobody", "employee", "manager", "director", "hr", "auditor", "data_owner", "admin", "stranger")
+#: Addresses of libraries, looked after by the tests of sign-in; the API has tests of its own.
+ELSEWHERE = (
+    "account_",
+    "social/",
+    "mfa_",
+    "socialaccount_",
+    "usersessions_",
+    "api:",
+    "openid",
+    "wecom",
+    "feishu",
+    "dingtalk",
+)
+
+
+def rows() -> list[dict[str, str]]:
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def names(patterns=None, space: str = "") -> set[str]:
+    """The name of every address there is."""
+    found = set()
+    for one in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(one, URLPattern):
+            found.add(f"{space}{one.name or one.pattern}")
+        else:
+            inner = f"{space}{one.namespace}:" if one.namespace else space
+            found |= names(one.url_patterns, inner)
+    return found
+
+
+def test_no_address_escapes_the_table():
+    own = {name for name in names() if not name.startswith(ELSEWHERE)}
+    assert own == {row["name"] for row in rows()}
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row["name"])
+def test_the_table_holds(row, client_of, troupe, scored):  # noqa: F811 - the fixture
+    places = {
+        "employee": troupe.people["employee"].pk,
+        "period": "2026Q3",
+        "zero": "0" * 8 + "-0000-0000-0000-" + "0" * 12,
+    }
+    arguments = [word.format(**places) for word in row["arguments"].split()]
+    address = reverse(row["name"], args=arguments)
+    wanted = {role: int(row[role]) for role in ROLES}
+    assert {role: _ask(client_of(role), row["method"], address) for role in ROLES} == wanted
+
+
+def _ask(client, method: str, address: str) -> int:
+    """An empty form changes nothing, but tells whether one gets past the guard."""
+    return (client.post if method == "POST" else client.get)(address).status_code
