@@ -15,7 +15,7 @@ from steelyard.core.problems import SteelyardError
 
 #: Command → what `--help` says of it. The file of the same name holds it.
 COMMANDS = {
-    "demo": "Make the sample company, score it, show the scorecards and serve the web application.",
+    "demo": "Make the sample company, score it and serve it.",
     "init": "Write a scheme to start from, out of a preset and packs.",
     "template": "Write blank Excel files for people, targets and ratings.",
     "import": "Take files into the lake, checked row by row.",

@@ -160,7 +160,8 @@ def test_secrets_are_taken_out_of_logs_of_the_libraries(caplog: pytest.LogCaptur
         logging.getLogger("urllib3.connectionpool").debug("GET %s", "/x?token=hunter2-hunter2")
         logging.getLogger("dlt").error("failed", exc_info=ValueError("hunter2-hunter2"))
     assert "hunter2" not in caplog.text
-    assert "/x?token=***" in caplog.text
+    # Where the web application is set up, its own log leaves the whole query out.
+    assert "GET /x?" in caplog.text
 
 
 # ── choosing, schedules, kinds ──────────────────────────────────────────────────────────────────────
