@@ -14,6 +14,8 @@ PUBLISHERS = (Role.DIRECTOR, Role.HR)
 SEES_DRAFTS = (*EDITORS, Role.AUDITOR)
 for_editors = for_roles(*EDITORS)
 for_publishers = for_roles(*PUBLISHERS)
+#: A back-test shows what everybody scores.
+for_backtest_readers = for_roles(*PUBLISHERS, Role.AUDITOR)
 for_draft_readers = for_roles(*SEES_DRAFTS)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.conf import settings
@@ -88,6 +89,24 @@ class Revision(models.Model):
     class Meta:
         ordering = ["-number"]
         constraints = [models.UniqueConstraint(fields=["version", "number"], name="one_text_per_revision")]
+
+
+class Backtest(models.Model):
+    """Past periods scored under two versions. `revision` is the edit of the newer one that was taken."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    old = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="+")
+    new = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="backtests")
+    revision = models.PositiveIntegerField()
+    job = models.ForeignKey("jobs.Job", on_delete=models.CASCADE, related_name="+")
+    result = models.JSONField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.old} → {self.new}"
+
+    @property
+    def is_outdated(self) -> bool:
+        return self.revision != self.new.revision
 
 
 class Acknowledgement(models.Model):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from steelyard.web.schemes import views
+from steelyard.web.schemes import backtest_views, views
 
 urlpatterns = [
     path("", views.schemes, name="schemes"),
@@ -15,6 +15,9 @@ urlpatterns = [
     path("<str:slug>/return/", views.send_back, name="scheme-return"),
     path("<str:slug>/publish/", views.publish, name="scheme-publish"),
     path("<str:slug>/<int:old>/<int:new>/", views.compare, name="scheme-compare"),
+    path("<str:slug>/<int:old>/<int:new>/backtest/", backtest_views.start, name="scheme-backtest-start"),
+    path("<str:slug>/backtests/<uuid:ticket>/", backtest_views.result, name="scheme-backtest"),
+    path("<str:slug>/backtests/<uuid:ticket>.xlsx", backtest_views.workbook, name="scheme-backtest-file"),
     path("<str:slug>/<int:number>/acknowledge/", views.acknowledge, name="scheme-acknowledge"),
     path("<str:slug>/<int:number>.yaml", views.text, name="scheme-text"),
 ]

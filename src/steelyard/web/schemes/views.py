@@ -298,7 +298,12 @@ def compare(request: Request, slug: str, old: int, new: int) -> HttpResponse:
     if old not in numbers or new not in numbers:
         raise Http404
     language = engine_language()
-    context: dict[str, Any] = {"scheme": found, "old": numbers[old], "new": numbers[new]}
+    context: dict[str, Any] = {
+        "scheme": found,
+        "old": numbers[old],
+        "new": numbers[new],
+        "may_backtest": request.viewer.has(*access.PUBLISHERS),
+    }
     try:
         changes = difference.compare(path_of(numbers[old].text), path_of(numbers[new].text))
     except SteelyardError as error:
