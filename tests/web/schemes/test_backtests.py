@@ -49,7 +49,7 @@ def test_it_says_who_gains_and_keeps_it_out_of_the_job(done, client_of):
 def test_everything_comes_as_a_workbook(done, client_of):
     answer = client_of("director").get(f"/schemes/small/backtests/{done.pk}.xlsx")
     assert answer.status_code == 200
-    assert b"".join(answer.streaming_content).startswith(b"PK")
+    assert answer.content.startswith(b"PK")
 
 
 def test_a_draft_that_went_on_is_told(done, versions, client_of, troupe):

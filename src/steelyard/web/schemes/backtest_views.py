@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -12,6 +13,7 @@ from steelyard.web.config.languages import engine_language
 from steelyard.web.org.requests import Request
 from steelyard.web.schemes import access, checking
 from steelyard.web.schemes.models import Backtest, Version
+from steelyard.web.ui.downloads import TYPES
 
 
 @require_POST
@@ -40,7 +42,7 @@ def result(request: Request, slug: str, ticket: UUID) -> HttpResponse:
 
 @require_GET
 @access.for_backtest_readers
-def workbook(request: Request, slug: str, ticket: UUID) -> FileResponse:
+def workbook(request: Request, slug: str, ticket: UUID) -> HttpResponse:
     """Every table of it as xlsx."""
     from steelyard.web.schemes import backtesting
 
@@ -48,7 +50,9 @@ def workbook(request: Request, slug: str, ticket: UUID) -> FileResponse:
     path = backtesting.file_of(ticket)
     if not path.is_file():
         raise Http404
-    return FileResponse(path.open("rb"), as_attachment=True, filename=f"backtest-{slug}.xlsx")
+    response = HttpResponse(path.read_bytes(), content_type=TYPES["xlsx"])
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''backtest-{quote(slug)}.xlsx"
+    return response
 
 
 def _found(slug: str, ticket: UUID) -> Backtest:
