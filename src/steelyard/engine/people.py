@@ -12,7 +12,6 @@ from steelyard.core.files import write_text
 from steelyard.core.problems import Problem, SteelyardError
 from steelyard.engine.export import as_csv
 from steelyard.engine.importing import Imported, Trouble, Wanted, draft_import, require_answers, run_import
-from steelyard.engine.lakes import open_lake
 from steelyard.engine.syncing import lake_for
 from steelyard.engine.workspace import open_data
 from steelyard.lake.inputs import Employee, Membership, Team, read_inputs
@@ -94,15 +93,19 @@ def preview(location: str, files: Sequence[Path]) -> Preview:
 
 
 def take_in(location: str, files: Sequence[Path]) -> Imported:
-    """The files into the lake, by the same contracts as any other. Raises SteelyardError."""
-    lake = open_lake(location)
-    draft = draft_import(Wanted(files, connection=CONNECTION, again=True), lake=lake)
-    strange = [each for each in draft.planned if each.name not in KEYS]
-    if strange or not draft.planned:
-        labels = ", ".join(each.part.label for each in strange) or "the file"
-        raise SteelyardError(f"{labels}: no table of people, teams or memberships. Start from the templates")
-    require_answers(draft, yes=True)
-    return run_import(lake, draft)
+    """The files into the lake, made if there is none, by the same contracts as any other.
+
+    Raises SteelyardError.
+    """
+    with lake_for(location, dry_run=False) as lake:
+        draft = draft_import(Wanted(files, connection=CONNECTION, again=True), lake=lake)
+        strange = [each for each in draft.planned if each.name not in KEYS]
+        if strange or not draft.planned:
+            labels = ", ".join(each.part.label for each in strange) or "the file"
+            told = "no table of people, teams or memberships. Start from the templates"
+            raise SteelyardError(f"{labels}: {told}")
+        require_answers(draft, yes=True)
+        return run_import(lake, draft)
 
 
 def _written(people: People, folder: Path) -> Iterator[Path]:
