@@ -95,3 +95,26 @@ def test_the_rooms_hold_at_every_width(sample, window_of, width, theme):
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 1, f"{room} is {wide} px wider than the window"
         assert_accessible(page)
+
+
+def test_the_pages_hold_the_digits_of_the_engine(sample, company):
+    """The totals that were stored, against the engine on the plain tables of the company."""
+    from datetime import date
+
+    from steelyard.core.periods import Period
+    from steelyard.engine.compute import Request
+    from steelyard.engine.score import score
+    from steelyard.engine.workspace import open_workspace
+
+    workspace = open_workspace(company / "scheme.yaml", company)
+    found = score(workspace, Request([Period.parse("2026Q2")], "employee", date(2026, 9, 18)))
+    expected = {
+        subject: f"{card.total:.4f}" for _, subject, _, card in found.cards() if card.total is not None
+    }
+    stored = sample.python(
+        "from steelyard.web.scorecards.models import Scorecard\n"
+        "rows = Scorecard.objects.filter(kind='employee', computation__period='2026Q2', computation__is_current=True)\n"
+        "print({row.subject: f'{row.total:.4f}' for row in rows if row.total is not None})"
+    )
+    assert len(expected) > 50
+    assert eval(stored) == expected
