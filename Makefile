@@ -29,10 +29,10 @@ OLD_READY := $(OLD)/.ready
 TESTS ?= tests
 # The web tests run a second time, on PostgreSQL, when TESTS has them and PostgreSQL is there.
 WEB_TESTS = $(filter tests/web%,$(TESTS:tests=tests/web))
-BENCH ?= startup scoring engine lint sensitivity lake
+BENCH ?= startup scoring engine lint sensitivity lake web
 
 .PHONY: help setup demo test static check format format-check lint types contracts dependencies \
-	docs docs-check bench test-postgres test-duckdb-1 test-peers test-crash clean
+	docs docs-check pictures bench test-postgres test-duckdb-1 test-peers test-crash clean
 
 help:  ## this list
 	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r name text; do \
@@ -119,6 +119,9 @@ dependencies: $(READY)  ## declared, used, no more
 
 docs: $(READY)  ## write docs/reference and the sample output of the README
 	$(BIN)/python docs/generate.py
+
+pictures: $(READY)  ## the pictures of the README, from the sample company (needs Chromium)
+	$(BIN)/python docs/pictures.py
 
 docs-check: $(READY)  ## whether the reference is up to date
 	$(BIN)/python docs/generate.py --check
