@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import Http404, HttpRequest
 from ninja import Field, Path, Query, Router, Schema
+from ninja.decorators import decorate_view
 
+from steelyard.web.accounts.models import User
 from steelyard.web.accounts.scopes import Scope
 from steelyard.web.api.authentication import Token, viewer
+from steelyard.web.api.idempotency import once
 from steelyard.web.api.paging import Page, Paging, page_of
+from steelyard.web.api.problems import RefusedError
 from steelyard.web.api.text import Text
 from steelyard.web.config import clock
-from steelyard.web.org.models import Membership, Person, Team
+from steelyard.web.org import actions
+from steelyard.web.org.models import Grant, Membership, Person, Team
 from steelyard.web.org.roles import Role
 from steelyard.web.org.viewer import Viewer
 
 router = Router(tags=["organisation"], auth=Token(Scope.ORGANISATION_READ))
+WRITE = Token(Scope.ORGANISATION_WRITE)
 READERS = (Role.HR, Role.ADMIN, Role.DIRECTOR, Role.AUDITOR)
 
 
@@ -112,3 +120,56 @@ def _people(looking: Viewer) -> Any:
         return Person.objects.all()
     own = {looking.person.pk} if looking.person else set()
     return Person.objects.filter(pk__in=looking.led | own)
+
+
+# ── roles ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+class RoleIn(Schema):
+    """An account by its user name, a role, and why."""
+
+    username: Annotated[Text, Field(max_length=150)]
+    role: Annotated[Text, Field(max_length=20)]
+    reason: Annotated[Text, Field(min_length=1, max_length=500)]
+
+
+class GrantOut(Schema):
+    username: str
+    role: str
+
+
+@router.get("/roles", response=list[GrantOut], operation_id="list_roles", summary="Who holds which role")
+def roles(request: HttpRequest) -> list[dict[str, str]]:
+    """The granted ones: employee and manager follow from the organisation."""
+    if not viewer(request).has(*READERS):
+        raise Http404
+    found = Grant.objects.select_related("user").order_by("role", "user__username")
+    return [{"username": one.user.username, "role": one.role} for one in found]
+
+
+@router.post("/roles", auth=WRITE, response={204: None}, operation_id="grant_role", summary="Give a role")
+@decorate_view(once)
+def grant(request: HttpRequest, sent: RoleIn) -> tuple[int, None]:
+    """Nobody changes their own roles."""
+    return _change(request, sent, actions.grant)
+
+
+@router.post(
+    "/roles/revoke", auth=WRITE, response={204: None}, operation_id="revoke_role", summary="Take a role"
+)
+@decorate_view(once)
+def revoke(request: HttpRequest, sent: RoleIn) -> tuple[int, None]:
+    """The last administrator stays."""
+    return _change(request, sent, actions.revoke)
+
+
+def _change(request: HttpRequest, sent: RoleIn, change: Callable[..., Any]) -> tuple[int, None]:
+    looking = viewer(request)
+    user = User.objects.filter(username=sent.username, is_active=True).first()
+    if not looking.has(Role.HR, Role.ADMIN) or user is None:
+        raise Http404
+    try:
+        change(user, sent.role, actor=looking.user, reason=sent.reason)
+    except ValidationError as error:
+        raise RefusedError(422, " ".join(error.messages)) from None
+    return 204, None
