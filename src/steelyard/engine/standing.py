@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -164,6 +164,17 @@ def one_run(location: str, id_: str) -> Record | None:
     taken = [each for each in Lake.open(location).snapshots() if each.note.get("run") == id_]
     cursors = [{"table": name, "before": old, "after": new} for name, old, new in moved(run)]
     return {**run_record(run), "cursors": cursors, "snapshots": [_snapshot(each) for each in taken]}
+
+
+def runs_that_brought(location: str, tables: Collection[str], *, until: datetime) -> dict[str, Record]:
+    """Table → the last run up to a moment that changed rows of it. Empty where there is no lake."""
+    if not is_lake(location):
+        return {}
+    found: dict[str, Record] = {}
+    for run in runs(Lake.open(location)):
+        if run.started_at <= until:
+            found.update({table: run_record(run) for table in tables if _brought(run, table)})
+    return found
 
 
 # ── one table ───────────────────────────────────────────────────────────────────────────────────────

@@ -41,6 +41,8 @@ def test_i_find_my_score_and_its_rows(sample, window_of, language):
     expect(page.locator("dt", has_text=said["formula"])).to_be_visible(timeout=JOB)
     expect(page.locator("table tbody tr").first).to_be_visible()
     assert page.locator("table tbody tr").count() > 0
+    # The run that brought the rows of the campaigns is named.
+    expect(page.locator("main dl")).to_contain_text("finance")
 
 
 def test_what_if_says_what_the_score_would_be_and_keeps_nothing(sample, window_of):

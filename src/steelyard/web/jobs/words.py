@@ -12,6 +12,7 @@ from steelyard.web.jobs.models import Job, State
 KINDS = {
     "check-connection": _("Try a connection"),
     "check-upload": _("Check the rows of files"),
+    "backtest": _("Back-test of a revision"),
     "compute": _("Compute scores"),
     "evidence": _("Look up the rows behind a number"),
     "import-upload": _("Take rows of files in"),

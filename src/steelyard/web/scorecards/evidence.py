@@ -11,6 +11,7 @@ from steelyard.core.periods import Period
 from steelyard.engine.explain import explain
 from steelyard.engine.explanation_record import explanation_record
 from steelyard.engine.export import as_json
+from steelyard.engine.standing import runs_that_brought
 from steelyard.engine.workspace import open_workspace
 from steelyard.web.config import clock
 from steelyard.web.schemes.files import path_of
@@ -36,6 +37,8 @@ def look_up(computation_id: str, subject: str, indicator: str) -> Evidence:
         limit=MOST,
     )
     body: dict[str, Any] = json.loads(as_json(explanation_record(found, "en")), parse_float=str)
+    names = {measure.table for measure in found.measures if measure.table}
+    body["brought_by"] = runs_that_brought(settings.STEELYARD_LAKE, names, until=computation.computed_at)
     evidence, _ = Evidence.objects.update_or_create(
         computation=computation,
         subject=subject,

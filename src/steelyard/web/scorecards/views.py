@@ -20,6 +20,9 @@ from steelyard.web.scorecards.models import Scorecard, SubjectKind
 from steelyard.web.scorecards.people import people_of
 from steelyard.web.ui import downloads
 
+#: Who may follow a number to the page of the run that brought its rows.
+SEES_RUNS = (Role.DATA_OWNER, Role.ADMIN, Role.DIRECTOR, Role.AUDITOR)
+
 
 @require_GET
 @signed_in
@@ -156,6 +159,7 @@ def evidence(request: Request, subject: str, period: str, name: str) -> HttpResp
             "line": line,
             "evidence": known,
             "tables": rows.tables(known) if known else [],
+            "sees_runs": request.viewer.has(*SEES_RUNS),
             "job": job,
         },
     )
