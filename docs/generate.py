@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from writers import commands, functions, lint, rules, samples, scheme, sessions, sources, tables
+from writers import commands, functions, lint, rules, samples, scheme, sessions, sources, states, tables
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES: dict[str, Callable[[], str]] = {
@@ -22,6 +22,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/sources.md": sources.sources_page,
     "docs/reference/commands.md": commands.commands_page,
     "docs/reference/functions.md": functions.functions_page,
+    "docs/reference/states.md": states.states_page,
     **lint.pages(),
 }
 

@@ -1,0 +1,1 @@
+"""The rules of a fair appraisal round: states, quotas, anonymity, linkage. Pure, without a database."""
