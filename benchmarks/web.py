@@ -36,6 +36,8 @@ TODAY = "2026-09-18"
 GOAL_MS = 150.0
 #: How often each kind of page is opened.
 MIX = {"dashboard": 25, "team": 20, "my scorecard": 30, "indicator": 15, "people": 10}
+#: How the names of the accounts begin that are made here.
+PREFIX = "load-"
 #: Of fifty users: employees, team leads, directors.
 ROLES = {"employee": 0.8, "manager": 0.16, "director": 0.04}
 
@@ -144,34 +146,41 @@ def users(count: int, seed: int) -> list[User]:
     import django
 
     django.setup()
-    from steelyard.web.org.models import Person, Team
+    from django.db.models import Q
+
+    from steelyard.web.org.models import Person
 
     chance = random.Random(seed)
-    people = list(Person.objects.filter(left_on=None, user=None).select_related("manager"))
+    ours = Q(user=None) | Q(user__username__startswith=PREFIX)
+    people = list(Person.objects.filter(ours, left_on=None).order_by("pk"))
     leads = [person for person in people if person.position == "team_lead"]
     others = [person for person in people if person.position not in ("team_lead", "director")]
-    teams = list(Team.objects.values_list("pk", flat=True))
+    chance.shuffle(leads)
+    chance.shuffle(others)
     found = []
     for role, share in ROLES.items():
-        chosen = chance.sample(leads if role != "employee" else others, max(1, round(count * share)))
-        found += [user_of(person, role, teams, chance) for person in chosen]
+        source = others if role == "employee" else leads
+        found += [user_of(source.pop(), role, chance) for _ in range(max(1, round(count * share)))]
     return found[:count]
 
 
-def user_of(person: Any, role: str, teams: list[str], chance: random.Random) -> User:
+def user_of(person: Any, role: str, chance: random.Random) -> User:
+    """Only pages that this person has: of the own periods, of teams that may be seen."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
     from steelyard.web.accounts.models import User as Account
     from steelyard.web.config import clock
-    from steelyard.web.org.models import Grant, Membership
-    from steelyard.web.org.viewer import viewer_of
-    from steelyard.web.scorecards.models import Computation, Figure
+    from steelyard.web.org.models import Grant
+    from steelyard.web.org.roles import Role
+    from steelyard.web.org.viewer import SEES_EVERYBODY, viewer_of
+    from steelyard.web.scorecards.models import Figure, Scorecard
 
-    account, _ = Account.objects.get_or_create(username=f"load-{person.pk}")
+    account, _ = Account.objects.get_or_create(username=f"{PREFIX}{person.pk}")
     type(person).objects.filter(pk=person.pk).update(user=account)
+    Grant.objects.filter(user=account).delete()
     if role == "director":
-        Grant.objects.get_or_create(user=account, role="director")
+        Grant.objects.create(user=account, role="director")
     session = SessionStore()
     session[SESSION_KEY], session[BACKEND_SESSION_KEY] = (
         str(account.pk),
@@ -180,25 +189,25 @@ def user_of(person: Any, role: str, teams: list[str], chance: random.Random) -> 
     session[HASH_SESSION_KEY] = account.get_session_auth_hash()
     session.create()
     viewer = viewer_of(account, on=clock.today())
-    periods = list(Computation.objects.filter(is_current=True).values_list("period", flat=True))
-    own_teams = Membership.objects.filter(person=person, valid_to=None).values_list("team_id", flat=True)
-    seen = teams if viewer.sees_everybody else list(own_teams) or ["mkt"]
+    cards = Scorecard.objects.filter(computation__is_current=True).order_by("-computation__starts_on")
+    periods = dict.fromkeys(cards.filter(kind="department").values_list("computation__period", flat=True))
+    own = cards.filter(subject=person.pk).values_list("computation__period", flat=True)
+    newest = cards.filter(kind="team", computation__period=next(iter(periods)))
+    teams = [team for team in newest.values_list("subject", flat=True) if viewer.may_see_team(team)]
     figures = Figure.objects.filter(scorecard__subject=person.pk, scorecard__computation__is_current=True)
     indicators = figures.values_list("scorecard__computation__period", "indicator")
     subject = quote(person.pk)
-    return User(
-        f"sessionid={session.session_key}",
-        {
-            "dashboard": [f"/dashboard/mkt/{period}/" for period in periods],
-            "team": [
-                f"/dashboard/{quote(team)}/{periods[0]}/"
-                for team in chance.sample(list(seen), min(5, len(seen)))
-            ],
-            "my scorecard": [f"/scorecards/{subject}/{period}/" for period in periods],
-            "indicator": [f"/scorecards/{subject}/{period}/{name}/" for period, name in indicators],
-            "people": ["/scorecards/"],
-        },
-    )
+    pages = {
+        "dashboard": [f"/dashboard/mkt/{period}/" for period in periods],
+        "team": [
+            f"/dashboard/{quote(team)}/{next(iter(periods))}/"
+            for team in chance.sample(teams, min(5, len(teams)))
+        ],
+        "my scorecard": [f"/scorecards/{subject}/{period}/" for period in own],
+        "indicator": [f"/scorecards/{subject}/{period}/{name}/" for period, name in indicators],
+        "people": ["/scorecards/"] if viewer.has(Role.MANAGER, *SEES_EVERYBODY) else [],
+    }
+    return User(f"sessionid={session.session_key}", {kind: found for kind, found in pages.items() if found})
 
 
 # ── the load ────────────────────────────────────────────────────────────────────────────────────────
@@ -210,9 +219,8 @@ def work(user: User, port: int, think: float, until: float, seed: int, found: Me
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     time.sleep(chance.uniform(0, think))
     while time.monotonic() < until:
-        kind = chance.choices(list(MIX), weights=list(MIX.values()))[0]
-        if user.pages[kind]:
-            ask(connection, user, kind, chance.choice(user.pages[kind]), found)
+        kind = chance.choices(list(user.pages), weights=[MIX[each] for each in user.pages])[0]
+        ask(connection, user, kind, chance.choice(user.pages[kind]), found)
         time.sleep(chance.expovariate(1 / think))
 
 
@@ -263,7 +271,10 @@ def keep_computing(stop: threading.Event) -> int:
 
 def report(title: str, found: Measured) -> dict[str, Any]:
     everything = [one for times in found.times.values() for one in times]
-    print(f"\n{title}: {len(everything)} pages, {len(found.errors)} errors")
+    print(
+        f"\n{title}: {len(everything)} pages, {len(found.errors)} errors, "
+        f"load average {os.getloadavg()[0]:.2f}"
+    )
     for kind, times in [*found.times.items(), ("all pages", everything)]:
         print(f"  {kind:14} {line(times)}")
     for error in found.errors[:5]:
