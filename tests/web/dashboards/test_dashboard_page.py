@@ -62,7 +62,7 @@ def test_a_flow_of_an_open_period_is_judged_by_its_pace(page):
 def test_a_number_that_is_not_there_says_why(client_of, troupe):
     computation = compute(publish(), "2026Q3")
     add_card(computation, "marketing", "市场部", "department", scores={"roi": None}, board=body())
-    assert "The roi – No figure – missing: there are no rows in this period" in text_of(
+    assert "The roi – No figure – missing: no rows to take it from" in text_of(
         client_of("hr").get(PAGE)
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -27,9 +28,9 @@ def _chart(columns: Sequence[Mapping[str, str]], rows: Sequence[Row], summary: s
 
 
 def _plain(value: Any) -> Any:
-    """Numbers for a picture: a float is enough, the exact ones are in the scorecard."""
-    if isinstance(value, Decimal):
-        return float(value)
+    """Numbers for a picture: a float is enough, the exact ones are in the scorecard. Infinite is a gap."""
+    if isinstance(value, Decimal | float):
+        return float(value) if isfinite(float(value)) else None
     if isinstance(value, Mapping):
         return {str(key): _plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):

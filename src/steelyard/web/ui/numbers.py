@@ -1,22 +1,35 @@
-"""Numbers as people read them: 26.3%, ¥1.26M, 126万元, 5.27 小时. The exact value is kept beside them."""
+"""Numbers as people read them: 26.3%, ¥1.26M, 126万, 5.27 小时. The exact value is kept beside them.
+
+Labels and hovers of charts are written in the browser by the same rules (static/ui/charts/format.js), with
+the words of `how`.
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext, ngettext
 
+from steelyard.core.numbers import exact_sum, plain, rounded
+
 DASH = "–"
-#: Divisors of large numbers and the words behind them, by language.
-_CHINESE = ((Decimal(10) ** 8, "亿", "億"), (Decimal(10) ** 4, "万", "萬"))
-_ENGLISH = ((Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "K"))
+#: Sizes and the words behind them, by language, the smaller first.
+_SIZES = {
+    "zh-hans": ((4, "万"), (8, "亿")),
+    "zh-hant": ((4, "萬"), (8, "億")),
+    "en": ((3, "K"), (6, "M"), (9, "B")),
+}
 #: Below this no number is shortened, in any language.
-_SMALL = Decimal(10) ** 4
+_SMALL = 10_000
+#: What would be shown as zero and is not gets so many decimals.
+_FINEST = 3
+#: Beyond this a number has an exponent.
+_HUGE = 60
 _SYMBOLS = {"CNY": "¥", "TWD": "NT$", "HKD": "HK$", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "JP¥"}
-#: Scores are shown with one decimal, percentages too, ratios with two.
-_PLACES = {"score": 1, "percent": 1, "percentage_point": 1, "points": 1, "ratio": 2}
+#: Scores are shown with one decimal, percentages too; all others with two.
+_PLACES = {"score": 1, "points": 1, "percent": 1, "percentage_point": 1}
+_PLAIN_PLACES = 2
 
 
 def decimal(value: Any) -> Decimal | None:
@@ -36,15 +49,16 @@ def shown(value: Any, unit: str = "") -> str:
     if found is None:
         return DASH
     kind, _, detail = unit.partition(":")
+    places = _PLACES.get(kind, _PLAIN_PLACES)
     if kind == "percent":
-        return f"{_rounded(found * 100, 1)}%"
+        return f"{_grouped(_rounded(_hundredfold(found), places))}%"
     if kind == "percentage_point":
-        return gettext("%(number)s pp") % {"number": _rounded(found * 100, 1)}
+        return gettext("%(number)s pp") % {"number": _grouped(_rounded(_hundredfold(found), places))}
     if kind == "currency":
-        return f"{'-' if found < 0 else ''}{_SYMBOLS.get(detail, detail + ' ')}{_short(abs(found), 2)}"
+        return f"{'-' if found < 0 else ''}{_symbol(detail)}{_short(abs(found), places)}"
     if kind == "duration":
         return _duration(found, detail)
-    return _short(found, _PLACES.get(kind, 2))
+    return _short(found, places)
 
 
 def exact(value: Any, unit: str = "") -> str:
@@ -52,54 +66,111 @@ def exact(value: Any, unit: str = "") -> str:
     found = decimal(value)
     if found is None:
         return ""
-    written = f"{found.normalize():f}"
-    return f"{written} ({f'{(found * 100).normalize():f}'}%)" if unit == "percent" else written
+    written = _digits(found)
+    return f"{written} ({_digits(_hundredfold(found))}%)" if unit == "percent" else written
 
 
 def signed(value: Any, unit: str = "") -> str:
     """With a plus in front of what is more."""
     found = decimal(value)
     text = shown(value, unit)
-    return f"+{text}" if found is not None and found > 0 else text.replace("-", "−")
+    if found is None or text == shown(0, unit):
+        return text
+    return f"+{text}" if found > 0 else text.replace("-", "−", 1)
+
+
+def difference(value: Decimal, other: Decimal) -> Decimal:
+    """How much the one is more than the other, to the last digit."""
+    return exact_sum([value, other.copy_negate()])
+
+
+def how() -> dict[str, Any]:
+    """What numbers are written with in the current language, for the scripts of the page."""
+    return {
+        "sizes": _sizes(),
+        "small": _SMALL,
+        "finest": _FINEST,
+        "symbols": _SYMBOLS,
+        "places": {**_PLACES, "": _PLAIN_PLACES},
+        "point": gettext("%(number)s pp"),
+        "durations": {name: [_one_or_more(1)[name], _one_or_more(2)[name]] for name in _one_or_more(1)},
+    }
 
 
 def _duration(value: Decimal, unit: str) -> str:
     number = _short(value, 1 if abs(value) >= 10 else 2)
-    count = 1 if value == 1 else 2
-    words = {
+    words = _one_or_more(1 if number == "1" else 2)
+    return words.get(unit, f"%(number)s {unit}") % {"number": number}
+
+
+def _one_or_more(count: int) -> dict[str, str]:
+    return {
+        "second": ngettext("%(number)s second", "%(number)s seconds", count),
+        "minute": ngettext("%(number)s minute", "%(number)s minutes", count),
         "hour": ngettext("%(number)s hour", "%(number)s hours", count),
         "day": ngettext("%(number)s day", "%(number)s days", count),
-        "minute": ngettext("%(number)s minute", "%(number)s minutes", count),
-        "second": ngettext("%(number)s second", "%(number)s seconds", count),
+        "week": ngettext("%(number)s week", "%(number)s weeks", count),
+        "month": ngettext("%(number)s month", "%(number)s months", count),
     }
-    return words.get(unit, "%(number)s") % {"number": number}
+
+
+def _symbol(currency: str) -> str:
+    return _SYMBOLS.get(currency, f"{currency} ")
 
 
 def _short(value: Decimal, places: int) -> str:
-    """Grouped as it is, or in 万 and 亿, K, M and B with three significant digits."""
-    language = get_language() or "en"
-    if language.startswith("zh"):
-        at = 2 if language == "zh-hant" else 1
-        steps = [(step[0], step[at]) for step in _CHINESE]
-    else:
-        steps = list(_ENGLISH)
-    for size, word in steps:
-        if abs(value) >= max(size, _SMALL):
-            return f"{_significant(value / size)}{word}"
-    return _rounded(value, places)
+    """Grouped as it is, or in 万 and 亿, K, M and B with three significant digits.
+
+    What is rounded up to the next size is written in that one: 999,999 is 1M.
+    """
+    if _is_huge(value):
+        return _grouped(value)
+    number, word, scale = _rounded(value, places), "", 0
+    for size, name in _sizes():
+        if abs(_moved(number, scale)) >= max(10**size, _SMALL):
+            number, word, scale = _significant(_moved(value, -size)), name, size
+    return f"{_grouped(number)}{word}"
 
 
-def _significant(value: Decimal) -> str:
-    whole = len(str(int(abs(value))))
+def _sizes() -> tuple[tuple[int, str], ...]:
+    return _SIZES.get(get_language() or "en", _SIZES["en"])
+
+
+def _significant(value: Decimal) -> Decimal:
+    whole = max(value.adjusted() + 1, 1)
     return _rounded(value, max(0, 3 - whole))
 
 
-def _rounded(value: Decimal, places: int) -> str:
-    """Half away from zero, without trailing zeros behind a whole number."""
-    step = Decimal(1).scaleb(-places)
-    rounded = value.quantize(step, rounding="ROUND_HALF_UP") if abs(value) < Decimal(10) ** 20 else value
-    if rounded == rounded.to_integral_value():
-        rounded, places = rounded.to_integral_value(), 0
-    if rounded == 0:
-        rounded = abs(rounded)
-    return number_format(rounded, decimal_pos=places, use_l10n=True, force_grouping=True)
+def _rounded(value: Decimal, places: int) -> Decimal:
+    """Half away from zero. What is not zero is not called zero as long as a few more decimals can tell."""
+    if _is_huge(value):
+        return value
+    found = rounded(value, places)
+    return found if found or not value else rounded(value, _FINEST)
+
+
+def _hundredfold(value: Decimal) -> Decimal:
+    return _moved(value, 2)
+
+
+def _moved(value: Decimal, places: int) -> Decimal:
+    """Times a power of ten. `scaleb` would round to the digits of the context."""
+    sign, digits, exponent = value.as_tuple()
+    return Decimal((sign, digits, int(exponent) + places))
+
+
+def _is_huge(value: Decimal) -> bool:
+    return bool(value) and value.adjusted() > _HUGE
+
+
+def _digits(value: Decimal) -> str:
+    return f"{value:E}" if _is_huge(value) else plain(value)
+
+
+def _grouped(value: Decimal) -> str:
+    """With commas between thousands, as all three languages have them, and no zeros at the end."""
+    if _is_huge(value):
+        return f"{value:.2E}"
+    whole, dot, rest = plain(value).partition(".")
+    sign = "-" if value < 0 else ""
+    return f"{sign}{abs(int(whole)):,}{dot}{rest}"

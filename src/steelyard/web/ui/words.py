@@ -1,8 +1,12 @@
-"""Words for signals, statuses and reasons of numbers."""
+"""Words for signals, for numbers that are not there, and for positions."""
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from steelyard.engine import wording
+from steelyard.web.config.languages import engine_language
 
 #: Signal → sign, word, colour of the badge. Never the colour alone.
 SIGNALS = {
@@ -12,35 +16,14 @@ SIGNALS = {
     "none": ("–", _("No figure"), "secondary"),
 }
 
-STATUSES = {
-    "missing": _("missing"),
-    "undefined": _("undefined"),
-    "insufficient_evidence": _("not enough evidence"),
-    "not_applicable": _("does not apply"),
-    "not_due": _("not due yet"),
-}
-
-REASONS = {
-    "zero_denominator": _("there is nothing to divide by in this period"),
-    "no_prior_period": _("there is no earlier period to compare with"),
-    "outside_coverage": _("the data does not cover this period"),
-    "no_rows": _("there are no rows in this period"),
-    "no_table": _("the table has not arrived yet"),
-    "position": _("it does not apply to this position"),
-    "level": _("it is measured at a higher level"),
-    "no_target": _("no target was set"),
-    "no_ratings": _("too few ratings so far"),
-    "no_actual": _("no actual was entered"),
-    "prior_not_positive": _("growth over nothing cannot be computed"),
-}
-
 
 def why(status: str, reason: str | None) -> str:
-    """A sentence part for a number that is not there."""
-    word = str(STATUSES.get(status, status.replace("_", " ")))
-    if not reason:
-        return word
-    return f"{word}: {REASONS.get(reason, reason.replace('_', ' '))}"
+    """Why there is no number, in the engine's words: a sentence part. Empty for a number that is there."""
+    language = engine_language()
+    head, rest = wording.words(status, language), wording.words(reason, language)
+    if head and rest and head != rest:
+        return gettext("%(status)s: %(reason)s") % {"status": head, "reason": rest}
+    return head or rest
 
 
 #: Positions as they are often written in tables; others are shown as they are.

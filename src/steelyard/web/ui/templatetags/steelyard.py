@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -24,11 +25,15 @@ _NUMBERS = itertools.count(1)
 
 @register.simple_tag
 def number(value: Any, unit: str = "") -> SafeString:
-    """The number as people read it; the exact value on hover."""
-    if numbers.decimal(value) is None:
-        return format_html('<span class="num text-secondary">{}</span>', numbers.DASH)
+    """The number as people read it; the exact value on hover, and the one tables are sorted by."""
+    found = numbers.decimal(value)
+    if found is None:
+        return _gap(words.why("missing", None))
     return format_html(
-        '<span class="num" title="{}">{}</span>', numbers.exact(value, unit), numbers.shown(value, unit)
+        '<span class="num" title="{}" data-value="{}">{}</span>',
+        numbers.exact(found, unit),
+        numbers.exact(found),
+        numbers.shown(found, unit),
     )
 
 
@@ -37,9 +42,14 @@ def figure(value: Any, unit: str = "", status: str = "ok", reason: str | None = 
     """A number, or a dash with the reason why there is none."""
     if numbers.decimal(value) is not None:
         return number(value, unit)
-    why = words.why(status, reason)
+    return _gap(words.why(status, reason) or words.why("missing", None))
+
+
+def _gap(why: str) -> SafeString:
+    """A dash that says why there is no number, to the eye and to the ear. Sorted behind all numbers."""
     return format_html(
-        '<span class="num text-secondary" title="{0}">{1}<span class="visually-hidden"> {0}</span></span>',
+        '<span class="num text-secondary" title="{0}" data-value="">{1}'
+        '<span class="visually-hidden"> {0}</span></span>',
         why,
         numbers.DASH,
     )
@@ -49,6 +59,12 @@ def figure(value: Any, unit: str = "", status: str = "ok", reason: str | None = 
 def why(status: str, reason: str | None = None) -> str:
     """Why there is no number, in words."""
     return words.why(status, reason)
+
+
+@register.simple_tag
+def number_words() -> str:
+    """What the scripts of the page write numbers with."""
+    return json.dumps(numbers.how(), ensure_ascii=False)
 
 
 @register.simple_tag
@@ -68,7 +84,7 @@ def signal(name: str) -> SafeString:
 def grade(value: str | None, label: Any = "") -> SafeString:
     """A grade, with its label when there is one."""
     if not value:
-        return format_html('<span class="text-secondary">{}</span>', numbers.DASH)
+        return _gap(_("no grade"))
     text = in_language(label) if isinstance(label, Mapping) else str(label or "")
     return format_html(
         '<span class="badge grade" title="{}">{}{}</span>', _("Grade"), value, f" {text}" if text else ""
@@ -80,17 +96,19 @@ def change(now: Any, before: Any, unit: str = "", direction: str = "higher") -> 
     """How much more or less than before, with an arrow, and whether that is better."""
     new, old = numbers.decimal(now), numbers.decimal(before)
     if new is None or old is None:
-        return format_html('<span class="text-secondary">{}</span>', numbers.DASH)
-    difference = new - old
+        return _gap(_("nothing to compare with"))
+    difference = numbers.difference(new, old)
     shown_as = "percentage_point" if unit == "percent" else unit
     text = numbers.signed(difference, shown_as)
     if numbers.shown(difference, shown_as) == numbers.shown(0, shown_as):
-        return format_html('<span class="change text-secondary">= {}</span>', _("unchanged"))
+        return format_html('<span class="change text-secondary" data-value="0">= {}</span>', _("unchanged"))
     arrow = "↑" if difference > 0 else "↓"
     word = _better(difference > 0, direction)
     return format_html(
-        '<span class="change"><span aria-hidden="true">{}</span> {} '
+        '<span class="change" title="{}" data-value="{}"><span aria-hidden="true">{}</span> {} '
         '<span class="text-secondary">{}</span></span>',
+        numbers.exact(difference, shown_as),
+        numbers.exact(difference),
         arrow,
         text,
         word,

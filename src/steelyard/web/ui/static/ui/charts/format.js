@@ -1,32 +1,49 @@
-// Numbers as people read them: what ui/numbers.py does, for labels and hovers of charts.
-import { language } from "../js/words.js";
+// Numbers as people read them: what ui/numbers.py does, for labels and hovers of charts, with the words of its `how`.
+import { words } from "../js/words.js";
 
-const SYMBOLS = { CNY: "¥", USD: "$", EUR: "€", TWD: "NT$", HKD: "HK$", GBP: "£" };
+let read = null;
 
-const plain = (value, places) => new Intl.NumberFormat(language(), { maximumFractionDigits: places }).format(value);
+const how = () => (read ??= JSON.parse(words().numbers));
+
+const written = (value, places) => {
+  const format = new Intl.NumberFormat("en", { maximumFractionDigits: places, signDisplay: "negative" });
+  return { text: format.format(value), number: Number(format.format(value).replaceAll(",", "")) };
+};
+
+const rounded = (value, places) => {
+  const found = written(value, places);
+  return found.number === 0 && value !== 0 ? written(value, how().finest) : found;
+};
+
+const significant = (value) => rounded(value, Math.max(0, 3 - String(Math.trunc(Math.abs(value))).length));
 
 const short = (value, places) => {
-  const chinese = language().startsWith("zh");
-  const traditional = language().toLowerCase() === "zh-hant";
-  const steps = chinese
-    ? [[1e8, traditional ? "億" : "亿"], [1e4, traditional ? "萬" : "万"]]
-    : [[1e9, "B"], [1e6, "M"], [1e3, "K"]];
-  for (const [size, word] of steps) {
-    if (Math.abs(value) >= Math.max(size, 1e4)) {
-      const scaled = value / size;
-      return plain(scaled, Math.max(0, 3 - String(Math.trunc(Math.abs(scaled))).length)) + word;
-    }
+  let [found, word, scale] = [rounded(value, places), "", 1];
+  for (const [power, name] of how().sizes) {
+    const size = 10 ** power;
+    if (Math.abs(found.number * scale) >= Math.max(size, how().small)) [found, word, scale] = [significant(value / size), name, size];
   }
-  return plain(value, places);
+  return found.text + word;
+};
+
+const filled = (text, number) => text.replace("%(number)s", number);
+
+const duration = (value, unit) => {
+  const number = short(value, Math.abs(value) >= 10 ? 1 : 2);
+  const [one, more] = how().durations[unit] ?? [`%(number)s ${unit}`, `%(number)s ${unit}`];
+  return filled(number === "1" ? one : more, number);
 };
 
 export const shown = (value, unit = "") => {
-  if (value === null || value === undefined || value === "" || Number.isNaN(Number(value))) return "–";
+  if (value === null || value === undefined || value === "" || !Number.isFinite(Number(value))) return "–";
   const number = Number(value);
-  const [kind, detail] = unit.split(":");
-  if (kind === "percent") return `${plain(number * 100, 1)}%`;
-  if (kind === "percentage_point") return `${plain(number * 100, 1)} pp`;
-  if (kind === "currency") return `${number < 0 ? "-" : ""}${SYMBOLS[detail] ?? detail}${short(Math.abs(number), 2)}`;
-  if (kind === "duration") return `${short(number, 1)} ${{ hour: "h", day: "d", minute: "min" }[detail] ?? detail}`;
-  return short(number, kind === "score" || kind === "points" ? 1 : 2);
+  const [kind, detail = ""] = (unit ?? "").split(":");
+  const places = how().places[kind] ?? how().places[""];
+  // Shifted as text: 0.285 times 100 is not 28.5 in binary.
+  const hundredfold = () => rounded(Number(`${number}e2`) || number * 100, places).text;
+  if (kind === "percent") return `${hundredfold()}%`;
+  if (kind === "percentage_point") return filled(how().point, hundredfold());
+  if (kind === "currency") return `${number < 0 ? "-" : ""}${how().symbols[detail] ?? `${detail} `}${short(Math.abs(number), places)}`;
+  if (kind === "duration") return duration(number, detail);
+  return short(number, places);
 };

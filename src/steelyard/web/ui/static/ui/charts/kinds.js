@@ -13,7 +13,7 @@ const waterfall = (data, look) => {
     const start = step.kind === "total" ? 0 : reached;
     if (step.kind !== "total") reached += value;
     below.push(Math.min(start, start + value));
-    values.push({ value: Math.abs(value), href: step.href, shown: value, itemStyle: { color: step.kind === "total" ? look.hues[0] : value < 0 ? look.bad : look.hues[2] } });
+    values.push({ value: Math.abs(value), href: step.href, shown: step.value, itemStyle: { color: step.kind === "total" ? look.hues[0] : value < 0 ? look.bad : look.hues[2] } });
     full.push(step.full === undefined || step.full === null ? 0 : Math.max(0, number(step.full) - value));
   }
   const text = (at) => `${data.steps[at].name}: ${shown(data.steps[at].value, data.unit)}${data.steps[at].full != null ? ` / ${shown(data.steps[at].full, data.unit)}` : ""}`;
@@ -47,6 +47,9 @@ const broken = (name) => {
   return lines.join("\n");
 };
 
+// A polygon has no gaps: ECharts would draw a missing value at the centre, as if it were 0.
+const isWhole = (series) => series.values.every((value) => number(value) !== null);
+
 const radar = (data, look) => ({
   legend: { bottom: 0, textStyle: { color: look.text } },
   tooltip: baseTip(look),
@@ -56,11 +59,12 @@ const radar = (data, look) => ({
     axisName: { color: look.text, formatter: broken },
     splitArea: { show: false }, splitLine: { lineStyle: { color: look.line } }, axisLine: { lineStyle: { color: look.line } },
   },
-  series: data.series.map((one, at) => ({
+  series: data.series.filter(isWhole).map((one) => ({
     type: "radar",
-    data: [{ name: one.name, value: one.values.map((value) => number(value) ?? 0) }],
-    lineStyle: { type: one.dashed ? "dashed" : "solid", width: 2, color: look.hues[at] },
-    itemStyle: { color: look.hues[at] }, areaStyle: one.dashed ? undefined : { opacity: 0.12, color: look.hues[at] },
+    data: [{ name: one.name, value: one.values.map(number) }],
+    lineStyle: { type: one.dashed ? "dashed" : "solid", width: 2, color: look.hues[data.series.indexOf(one)] },
+    itemStyle: { color: look.hues[data.series.indexOf(one)] },
+    areaStyle: one.dashed ? undefined : { opacity: 0.12, color: look.hues[data.series.indexOf(one)] },
   })),
 });
 
@@ -146,7 +150,7 @@ const bars = (data, look) => ({
   tooltip: { ...baseTip(look), trigger: "axis", valueFormatter: (value) => shown(value, data.unit) },
   grid: { left: 12, right: 16, top: 32, bottom: 8, containLabel: true },
   xAxis: axis(look, { type: "category", data: data.categories, splitLine: { show: false } }),
-  yAxis: axis(look, { type: "value", min: 0, axisLabel: { formatter: (value) => shown(value, data.unit) } }),
+  yAxis: axis(look, { type: "value", min: (extent) => Math.min(0, extent.min), axisLabel: { formatter: (value) => shown(value, data.unit) } }),
   series: [
     ...data.series.map((one, at) => ({ name: one.name, type: "bar", data: one.values.map(number), barMaxWidth: 36, itemStyle: { color: look.hues[at] } })),
     ...targetLine(data, look),

@@ -1,16 +1,16 @@
 // <table data-sortable>: heads become buttons. <input id=x> and <table data-filter="#x">: rows that hold the words.
-// A cell's data-value is what it is sorted by; else its text, as a number where it is one.
+// A cell's data-value is what it is sorted by, else that of the number written in it, else its text, as a number
+// where it is one.
 import { announce, language, words } from "./words.js";
 
 const value = (row, column) => {
   const cell = row.cells[column];
-  return cell ? (cell.dataset.value ?? cell.textContent.trim()) : "";
+  return cell ? (cell.dataset.value ?? cell.querySelector("[data-value]")?.dataset.value ?? cell.textContent.trim()) : "";
 };
 
 const compare = (a, b) => {
-  const [x, y] = [Number.parseFloat(a), Number.parseFloat(b)];
-  const numbers = a !== "" && b !== "" && !Number.isNaN(Number(a)) && !Number.isNaN(Number(b));
-  return numbers ? x - y : a.localeCompare(b, language(), { numeric: true });
+  const [x, y] = [Number(a), Number(b)];
+  return !Number.isNaN(x) && !Number.isNaN(y) ? x - y : a.localeCompare(b, language(), { numeric: true });
 };
 
 const sortBy = (table, column, head) => {
