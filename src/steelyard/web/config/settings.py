@@ -59,6 +59,8 @@ INSTALLED_APPS = [
     "steelyard.web.org",
     "steelyard.web.schemes",
     "steelyard.web.scorecards",
+    "steelyard.web.cycles",
+    "steelyard.web.results",
     "steelyard.web.dashboards",
     "steelyard.web.data",
     "steelyard.web.api",

@@ -45,6 +45,13 @@ DOORS = (
         "/scorecards/",
         on_phone=True,
     ),
+    Door(
+        "cycles",
+        _("Cycles"),
+        "calendar",
+        (Role.EMPLOYEE, Role.MANAGER, Role.DIRECTOR, Role.HR, Role.AUDITOR),
+        "/cycles/",
+    ),
     Door("schemes", _("Schemes"), "scheme", ANYBODY, "/schemes/"),
     Door(
         "data",

@@ -1,0 +1,75 @@
+"""What a cycle agrees on beside its scheme: limits, thresholds, days (DOMAIN §1.4–1.6, 7)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Days = Annotated[int, Field(ge=0, le=400)]
+Share = Annotated[Decimal, Field(ge=0, le=1)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Perspectives(_Part):
+    """Fewer answers than this and a perspective is not shown at all."""
+
+    self_: Annotated[int, Field(ge=1, le=20, alias="self")] = 1
+    manager: Annotated[int, Field(ge=1, le=20)] = 1
+    dotted_line: Annotated[int, Field(ge=1, le=20)] = 1
+    peer: Annotated[int, Field(ge=3, le=20)] = 3
+    report: Annotated[int, Field(ge=3, le=20)] = 3
+    other_department: Annotated[int, Field(ge=3, le=20)] = 3
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Feedback(_Part):
+    """Who may be asked for 360° feedback."""
+
+    least: Annotated[int, Field(ge=1, le=50)] = 3
+    most: Annotated[int, Field(ge=1, le=50)] = 8
+    #: At most so many requests on one rater in a cycle.
+    most_per_rater: Annotated[int, Field(ge=1, le=200)] = 12
+    thresholds: Perspectives = Perspectives()
+
+
+class Linkage(_Part):
+    """How the department's result enters a person's. `share` is its weight λ; of managers, `leaders`."""
+
+    share: Share = Decimal(0)
+    leaders: Share = Decimal(0)
+    #: Grade of the department → the best grade a person can get.
+    caps: dict[str, str] = {}
+
+
+class Calibration(_Part):
+    """Groups smaller than `pooled_under` are looked at together; a move needs a second approval."""
+
+    pooled_under: Annotated[int, Field(ge=1, le=100)] = 10
+    second_approval: bool = True
+
+
+class Rules(_Part):
+    """Everything with its usual value. Changed in the draft of a cycle only."""
+
+    #: Under this share of the cycle somebody is too new to be rated.
+    too_new_under: Share = Decimal("0.3333")
+    #: Segments of fewer days are counted with their neighbour.
+    segment_days: Days = 30
+    manager_rounds: Annotated[int, Field(ge=1, le=3)] = 1
+    dotted_lines_rate: bool = True
+    appeal_days: Days = 7
+    supplement_days: Days = 3
+    acknowledge_days: Days = 7
+    feedback: Feedback = Feedback()
+    linkage: Linkage = Linkage()
+    calibration: Calibration = Calibration()
+
+    def plain(self) -> dict[str, object]:
+        """As JSON holds it."""
+        return self.model_dump(mode="json", by_alias=True)

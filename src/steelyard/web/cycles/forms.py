@@ -1,0 +1,190 @@
+"""Forms of cycles."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from steelyard.core.periods import Calendar, Grain, Period
+from steelyard.core.problems import SteelyardError
+from steelyard.web.cycles.models import Cycle, Overdue
+from steelyard.web.cycles.reading import scheme_of
+from steelyard.web.org.models import Person
+from steelyard.web.schemes.models import State, Version
+
+Day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class NewForm(forms.Form):
+    """A cycle: its scheme, and its period or its first and last day."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    version = forms.ModelChoiceField(label=_("Scheme"), queryset=Version.objects.none())
+    period = forms.CharField(
+        label=_("Period"), max_length=10, required=False, help_text=_("2026Q3, 2026-09, 2026H2 or 2026")
+    )
+    starts_on = forms.DateField(label=_("Or from"), required=False, widget=Day)
+    ends_on = forms.DateField(label=_("through"), required=False, widget=Day)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["version"]
+        chosen.queryset = (
+            Version.objects.filter(state=State.PUBLISHED)
+            .select_related("scheme")
+            .order_by("scheme", "-number")
+        )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if self.errors:
+            return given
+        scheme = scheme_of(given["version"].text)
+        if scheme is None:
+            raise forms.ValidationError(_now("The scheme of this version cannot be read."))
+        try:
+            given["periods"], given["starts_on"], given["ends_on"] = _covered(given, scheme)
+        except (ValueError, SteelyardError) as error:
+            raise forms.ValidationError(str(error)) from None
+        return given
+
+
+def _covered(given: dict[str, Any], scheme: Any) -> tuple[list[str], date, date]:
+    """The periods of the scheme's grain that a cycle covers, its first and its last day."""
+    calendar: Calendar = scheme.calendar
+    grain: Grain = scheme.period
+    if given.get("period"):
+        try:
+            whole = Period.parse(given["period"].strip())
+        except ValueError:
+            raise ValueError(_now("This is no period. Write 2026Q3, 2026-09, 2026H2 or 2026.")) from None
+        first, last = calendar.start(whole), calendar.last_day(whole)
+    elif given.get("starts_on") and given.get("ends_on"):
+        first, last = given["starts_on"], given["ends_on"]
+    else:
+        raise ValueError(_now("Say which period, or the first and the last day."))
+    periods = []
+    at = calendar.containing(first, grain)
+    while calendar.start(at) <= last:
+        # A period that is only touched is not scored: it is longer than the cycle.
+        if calendar.start(at) >= first and calendar.last_day(at) <= last:
+            periods.append(str(at))
+        at = at.shift(1)
+    if not periods:
+        raise ValueError(_now("These days hold no whole period of the scheme."))
+    return periods, first, last
+
+
+class StageForm(forms.Form):
+    """One stage of the plan."""
+
+    kind = forms.CharField(widget=forms.HiddenInput)
+    is_on = forms.BooleanField(required=False)
+    starts_on = forms.DateField(widget=Day)
+    due_on = forms.DateField(widget=Day)
+    overdue = forms.ChoiceField(choices=Overdue.choices)
+    ORDER = forms.IntegerField(required=False)
+
+
+class RulesForm(forms.Form):
+    """What a cycle agrees on, as fields. Empty ones keep their usual value."""
+
+    too_new_under = forms.DecimalField(
+        label=_("Too new under this share of the days"), min_value=0, max_value=1, decimal_places=4
+    )
+    segment_days = forms.IntegerField(
+        label=_("Days from which a segment is scored"), min_value=0, max_value=400
+    )
+    manager_rounds = forms.IntegerField(label=_("Rounds of manager review"), min_value=1, max_value=3)
+    dotted_lines_rate = forms.BooleanField(label=_("Dotted-line managers rate, too"), required=False)
+    acknowledge_days = forms.IntegerField(label=_("Days to answer a result"), min_value=1, max_value=60)
+    appeal_days = forms.IntegerField(label=_("Working days to appeal"), min_value=1, max_value=60)
+    supplement_days = forms.IntegerField(label=_("Working days to add material"), min_value=1, max_value=60)
+    linkage_share = forms.DecimalField(
+        label=_("Share of the department's result"), min_value=0, max_value=1, decimal_places=4
+    )
+    linkage_leaders = forms.DecimalField(
+        label=_("Share of it for managers"), min_value=0, max_value=1, decimal_places=4
+    )
+    feedback_least = forms.IntegerField(label=_("Fewest raters of a 360° review"), min_value=1, max_value=50)
+    feedback_most = forms.IntegerField(label=_("Most raters of a 360° review"), min_value=1, max_value=50)
+    second_approval = forms.BooleanField(
+        label=_("A move in the calibration room needs a second approval"), required=False
+    )
+
+    @staticmethod
+    def first(cycle: Cycle) -> dict[str, Any]:
+        """The fields of a cycle as they are now."""
+        rules = cycle.rules
+        return {
+            **{name: rules[name] for name in _PLAIN},
+            "linkage_share": rules["linkage"]["share"],
+            "linkage_leaders": rules["linkage"]["leaders"],
+            "feedback_least": rules["feedback"]["least"],
+            "feedback_most": rules["feedback"]["most"],
+            "second_approval": rules["calibration"]["second_approval"],
+        }
+
+    def onto(self, rules: dict[str, Any]) -> dict[str, Any]:
+        """The rules with what was typed."""
+        given = self.cleaned_data
+        return {
+            **rules,
+            **{name: given[name] for name in _PLAIN},
+            "linkage": {
+                **rules["linkage"],
+                "share": given["linkage_share"],
+                "leaders": given["linkage_leaders"],
+            },
+            "feedback": {
+                **rules["feedback"],
+                "least": given["feedback_least"],
+                "most": given["feedback_most"],
+            },
+            "calibration": {**rules["calibration"], "second_approval": given["second_approval"]},
+        }
+
+
+_PLAIN = (
+    "too_new_under",
+    "segment_days",
+    "manager_rounds",
+    "dotted_lines_rate",
+    "acknowledge_days",
+    "appeal_days",
+    "supplement_days",
+)
+
+
+class ReasonForm(forms.Form):
+    """Words that are kept."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=2000)
+
+
+class PersonForm(ReasonForm):
+    """Somebody, and why."""
+
+    to = forms.ModelChoiceField(label=_("Who"), queryset=Person.objects.all())
+
+
+class DueForm(ReasonForm):
+    due_on = forms.DateField(label=_("New last day"), widget=Day)
+
+
+class StandInForm(ReasonForm):
+    """Who stands in for me, and when."""
+
+    delegate = forms.ModelChoiceField(label=_("Who"), queryset=Person.objects.none())
+    starts_on = forms.DateField(label=_("From"), widget=Day)
+    ends_on = forms.DateField(label=_("Through"), widget=Day)
+    notify_principal = forms.BooleanField(label=_("Tell me, too"), required=False, initial=True)
+
+    def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["delegate"]
+        chosen.queryset = colleagues

@@ -1,0 +1,74 @@
+"""What rooms add to a cycle: what happens when a stage opens or closes, and rows for the engine's tables.
+
+A room registers functions in its `apps.py`; a cycle knows no room by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
+
+from steelyard.web.accounts.models import User
+from steelyard.web.cycles.models import Cycle, Stage, StageKind
+
+#: Called in the transaction in which the stage opens or closes. No actor is the clock.
+Turn = Callable[[Stage, User | None], None]
+#: Why a stage cannot be closed yet, as sentences; none: it can.
+Obstacles = Callable[[Stage], Iterable[str]]
+#: Rows of one of the engine's input tables (DESIGN §6), with the columns of that table.
+Rows = Callable[[Cycle], Iterable[Mapping[str, Any]]]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_OPENINGS: dict[str, list[Turn]] = {}
+_CLOSINGS: dict[str, list[Turn]] = {}
+_OBSTACLES: dict[str, list[Obstacles]] = {}
+_TABLES: dict[str, list[Rows]] = {}
+
+
+def on_open(kind: StageKind) -> Callable[[Turn], Turn]:
+    """Registers what happens when a stage of this kind opens: mostly, that tasks are handed out."""
+    return _adder(_OPENINGS, kind.value)
+
+
+def on_close(kind: StageKind) -> Callable[[Turn], Turn]:
+    return _adder(_CLOSINGS, kind.value)
+
+
+def before_close(kind: StageKind) -> Callable[[Obstacles], Obstacles]:
+    """Registers what has to be there before a stage can be closed."""
+    return _adder(_OBSTACLES, kind.value)
+
+
+def table(name: str) -> Callable[[Rows], Rows]:
+    """Registers rows of `targets`, `ratings`, `actuals`, `contributions` or `decisions`."""
+    return _adder(_TABLES, name)
+
+
+def opened(stage: Stage, actor: User | None) -> None:
+    for each in _OPENINGS.get(stage.kind, ()):
+        each(stage, actor)
+
+
+def closed(stage: Stage, actor: User | None) -> None:
+    for each in _CLOSINGS.get(stage.kind, ()):
+        each(stage, actor)
+
+
+def obstacles(stage: Stage) -> list[str]:
+    return [text for each in _OBSTACLES.get(stage.kind, ()) for text in each(stage)]
+
+
+def rows(cycle: Cycle) -> dict[str, list[Mapping[str, Any]]]:
+    """Table → its rows, of the tables that any room provides rows of."""
+    found = {name: [row for each in makers for row in each(cycle)] for name, makers in _TABLES.items()}
+    return {name: listed for name, listed in found.items() if listed}
+
+
+def _adder(known: dict[str, list[F]], key: str) -> Callable[[F], F]:
+    def add(function: F) -> F:
+        if function not in known.setdefault(key, []):
+            known[key].append(function)
+        return function
+
+    return add

@@ -1,0 +1,60 @@
+"""What the pages of a cycle read: a constant number of queries, whatever its size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from steelyard.web.config import clock
+from steelyard.web.cycles.models import PENDING, Appraisee, Cycle, Stage, Task, TaskState
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A stage and how far its tasks are. `late` are pending ones past their day."""
+
+    stage: Stage
+    total: int
+    done: int
+    late: int
+    left_out: int
+
+    @property
+    def pending(self) -> int:
+        return self.total - self.done - self.left_out
+
+    @property
+    def is_now(self) -> bool:
+        return self.stage.state == "open"
+
+
+def progress(cycle: Cycle) -> list[Progress]:
+    """Every stage that is on: one query."""
+    past = Q(tasks__state__in=PENDING, tasks__due_on__lt=clock.today())
+    out = Q(tasks__state__in=[TaskState.EXCLUDED, TaskState.WAIVED])
+    found = cycle.stages.filter(is_on=True).annotate(
+        total=Count("tasks"),
+        finished=Count("tasks", filter=Q(tasks__state=TaskState.DONE)),
+        late=Count("tasks", filter=past),
+        out=Count("tasks", filter=out),
+    )
+    return [Progress(one, one.total, one.finished, one.late, one.out) for one in found]
+
+
+def pending(stage: Stage) -> QuerySet[Task]:
+    """Who still has something to do, the longest overdue first."""
+    found = stage.tasks.filter(state__in=PENDING)
+    return found.select_related("appraisee__person", "person", "assignee").order_by(
+        "due_on", "assignee__name"
+    )
+
+
+def appraisees(cycle: Cycle) -> Sequence[Appraisee]:
+    return list(cycle.appraisees.select_related("person", "team", "manager"))
+
+
+def tasks_of(appraisee: Appraisee) -> QuerySet[Task]:
+    """All tasks about somebody, by stage."""
+    return appraisee.tasks.select_related("stage", "assignee", "person").order_by("stage__position", "round")

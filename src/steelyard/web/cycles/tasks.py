@@ -1,0 +1,56 @@
+"""What cycles ask of a viewer, among the tasks of the first page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from steelyard.web.config import clock
+from steelyard.web.cycles.models import PENDING, StageKind, Task
+from steelyard.web.home.tasks import Task as Shown
+from steelyard.web.home.tasks import source
+from steelyard.web.org.viewer import Viewer
+
+#: Stage → the address where its tasks are done. Rooms add theirs in their `apps.py`.
+ADDRESSES: dict[str, Callable[[Task], str]] = {
+    StageKind.POLICY: lambda task: reverse("task-rules", args=[task.pk]),
+    StageKind.MIDTERM: lambda task: reverse("task-midterm", args=[task.pk]),
+}
+
+
+def titles() -> dict[str, str]:
+    """Stage → what is asked, in the imperative, with the name of the appraisee."""
+    return {
+        StageKind.POLICY: _("Read the rules of “%(cycle)s” and confirm"),
+        StageKind.TARGETS: _("Targets of %(who)s"),
+        StageKind.MIDTERM: _("Mid-term talk with %(who)s"),
+        StageKind.SELF_REVIEW: _("Write your self-review for “%(cycle)s”"),
+        StageKind.FEEDBACK: _("Feedback for %(who)s"),
+        StageKind.MANAGER_REVIEW: _("Review %(who)s"),
+        StageKind.RELEASE: _("Talk with %(who)s about the result"),
+        StageKind.ACKNOWLEDGEMENT: _("Read your result of “%(cycle)s” and answer"),
+    }
+
+
+def title_of(task: Task) -> str:
+    words = {"who": task.appraisee.person.name, "cycle": task.stage.cycle.title}
+    return titles().get(task.stage.kind, "%(cycle)s") % words
+
+
+def address_of(task: Task) -> str:
+    made = ADDRESSES.get(task.stage.kind)
+    return made(task) if made else reverse("cycle", args=[task.stage.cycle_id])
+
+
+@source
+def cycles(viewer: Viewer) -> Iterator[Shown]:
+    """One query."""
+    if viewer.person is None:
+        return
+    found = Task.objects.filter(assignee=viewer.person, state__in=PENDING)
+    for task in found.select_related("stage__cycle", "appraisee__person"):
+        if task.stage.cycle.is_live:
+            late = task.due_on < clock.today()
+            yield Shown(title_of(task), address_of(task), due=task.due_on, urgent=late)

@@ -1,0 +1,1 @@
+"""What each person gets: computed, linked, calibrated, ratified by a human, released, answered, appealed."""

@@ -1,0 +1,1 @@
+"""What follows when the stages of results open."""
