@@ -1,4 +1,4 @@
-"""docs/reference/states.md: the state machines of an appraisal round, drawn from the tables of the code."""
+"""docs/reference/states.md: the state machines of an appraisal cycle, drawn from the tables of the code."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from steelyard.appraisal.states import MACHINES
 from writers.markdown import code, page, table
 
 _INTRO = """
-Everything in an appraisal round that has a state: what may follow what, who may do it, and where a reason
+Everything in an appraisal cycle that has a state: what may follow what, who may do it, and where a reason
 is needed. The tables are in `src/steelyard/appraisal/states.py`; nothing else decides. Every step writes
 who, when, why, and from where to where into the audit chain. *system* is the clock: what falls due, and
 what follows by itself when a stage begins.
 """
 _ABOUT = {
-    "cycle": "A round, from draft to archive. A stage that begins moves it on; stages may be left out.",
+    "cycle": "A cycle, from draft to archive. A stage that begins moves it on; stages may be left out.",
     "task": "What one person is asked to do in a stage. Overdue is escalated or left out, never filled in.",
     "target": "Threshold, target and stretch of one person and indicator. A change is a new version.",
     "actual": "A value entered by its data owner. A correction is a new version.",

@@ -1,1 +1,1 @@
-"""The rules of a fair appraisal round: states, quotas, anonymity, linkage. Pure, without a database."""
+"""The rules of a fair appraisal cycle: states, quotas, anonymity, linkage. Pure, without a database."""

@@ -1,4 +1,4 @@
-"""Every state machine of an appraisal round, in one place (DOMAIN §1.2).
+"""Every state machine of an appraisal cycle, in one place (DOMAIN §1.2).
 
 docs/reference/states.md is drawn from these tables. Nothing else decides what may follow what.
 """

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -31,27 +33,56 @@ def record(
     `old` and `new` are plain JSON values. Must be called inside the transaction of the change, so that
     neither is there without the other.
     """
+    change = Change(action, subject, old, new, reason)
+    [entry] = record_many([change], actor=actor, at=at)
+    return entry
+
+
+@dataclass(frozen=True)
+class Change:
+    """What `record` takes, for many at once."""
+
+    action: str
+    subject: models.Model | str
+    old: Any = None
+    new: Any = None
+    reason: str = ""
+
+
+def record_many(
+    changes: Iterable[Change], *, actor: models.Model | None, at: datetime | None = None
+) -> list[Entry]:
+    """One entry each, in this order, written at once."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("an audit entry belongs into the transaction of its change")
-    head, _ = Head.objects.get_or_create(pk=1)
+    Head.objects.get_or_create(pk=1)
     head = Head.objects.select_for_update().get(pk=1)
+    moment, entries = at or clock.now(), []
+    for change in changes:
+        entry = _entry(change, actor, moment, head)
+        head.number, head.seal = entry.number, entry.seal
+        entries.append(entry)
+    Entry.objects.bulk_create(entries, batch_size=500)
+    head.save()
+    return entries
+
+
+def _entry(change: Change, actor: models.Model | None, at: datetime, head: Head) -> Entry:
+    subject = change.subject
     entry = Entry(
         number=head.number + 1,
-        at=at or clock.now(),
+        at=at,
         actor_id=actor.pk if actor else None,
-        action=action,
+        action=change.action,
         kind=subject if isinstance(subject, str) else subject._meta.label_lower,
         subject="" if isinstance(subject, str) else str(subject.pk),
         label="" if isinstance(subject, str) else str(subject)[:200],
-        old=_plain(old),
-        new=_plain(new),
-        reason=reason,
+        old=_plain(change.old),
+        new=_plain(change.new),
+        reason=change.reason,
         previous_seal=head.seal,
     )
     entry.seal = seal_of(entry)
-    entry.save(force_insert=True)
-    head.number, head.seal = entry.number, entry.seal
-    head.save()
     return entry
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from steelyard.appraisal.machine import Machine, NotAllowedError, Part, Refusal
 from steelyard.web.accounts.models import User
-from steelyard.web.audit.recording import record
+from steelyard.web.audit.recording import Change, record, record_many
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -38,9 +38,9 @@ def step(
     kept in the chain, and in the row where it has a place for it.
     """
     now = type(row)._base_manager.select_for_update().get(pk=row.pk)
-    old, before = str(now.state), str(getattr(now, "state_before", ""))  # type: ignore[attr-defined]
+    old = str(now.state)  # type: ignore[attr-defined]
     try:
-        new = machine.step(old, name, by=parts, reason=reason, before=before or old)
+        new = machine.step(old, name, by=parts, reason=reason, before=_before(now))
     except NotAllowedError as refused:
         raise ValidationError(words_for(refused), code=refused.refusal.value) from None
     changed = {"state": new, **fields}
@@ -62,6 +62,56 @@ def step(
     for field in changed:
         setattr(row, field, getattr(now, field))
     return now
+
+
+@transaction.atomic
+def step_all(
+    machine: Machine,
+    rows: Sequence[Row],
+    name: str,
+    *,
+    actor: User | None,
+    parts: Collection[Part],
+    reason: str = "",
+    **fields: Any,
+) -> list[Row]:
+    """The same step for many rows at once. Those that cannot take it are left as they are, and out.
+
+    Two queries and one for the chain, however many rows.
+    """
+    if not rows:
+        return []
+    model = type(rows[0])
+    found = model._base_manager.select_for_update().in_bulk([row.pk for row in rows])
+    moved: list[tuple[Any, str, str]] = []
+    for row in rows:
+        now: Any = found.get(row.pk)
+        try:
+            new = machine.step(str(now.state), name, by=parts, reason=reason, before=_before(now))
+        except NotAllowedError:
+            continue
+        moved.append((now, str(now.state), new))
+    has_before = hasattr(rows[0], "state_before")
+    for now, old, new in moved:
+        values = {"state": new, **({"state_before": old} if has_before else {}), **fields}
+        for field, value in values.items():
+            setattr(now, field, value)
+    names = ["state", *(["state_before"] if has_before else []), *fields]
+    model._base_manager.bulk_update([now for now, _, _ in moved], names, batch_size=500)
+    action = f"{machine.name}.{name}"
+    record_many(
+        [Change(action, now, {"state": old}, {"state": new}, reason.strip()) for now, old, new in moved],
+        actor=actor,
+    )
+    for now, old, new in moved:
+        told = {"machine": machine.name, "name": name, "actor": actor, "old": old, "new": new}
+        stepped.send(sender=model, row=now, reason=reason, **told)
+    return [now for now, _, _ in moved]
+
+
+def _before(row: Any) -> str:
+    """Where a step back leads: to the state before, where a row knows it."""
+    return str(getattr(row, "state_before", "") or row.state)
 
 
 def words_for(refused: NotAllowedError) -> str:
