@@ -22,6 +22,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from steelyard.appraisal import linkage_words as words
+from steelyard.appraisal.steps import Result, Step, grade_of, held_at, worse
 from steelyard.core.fields import Map, Model, Number, no_entries
 from steelyard.core.numbers import official
 from steelyard.core.texts import Text, filled
@@ -63,29 +64,6 @@ class Linkage(Model):
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """The official total and the grade of a sheet, after its vetoes; None where there is none.
-
-    `at_most` is what a veto leaves of a total.
-    """
-
-    score: Decimal | None
-    grade: str | None = None
-    at_most: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """`what` (score, grade or coefficient) became `after` by a rule; `words` say how."""
-
-    rule: str
-    what: str
-    before: Decimal | str | None
-    after: Decimal | str | None
-    words: Text
-
-
-@dataclass(frozen=True, slots=True)
 class Linked:
     score: Decimal | None
     grade: str | None
@@ -123,19 +101,13 @@ def link(
         return Linked(None, None, None)
     _check(person, department, linkage, grades)
     grade = person.grade or (grade_of(person.score, grades) if grades else None)
-    case = _Case(person, department, kind, attendance, grades, _held_at(person, grades))
+    case = _Case(person, department, kind, attendance, grades, held_at(person, grades))
     found = Linked(official(person.score), grade, _coefficient(grade, grades))
     for rule in (_weighted, _capped, _multiplied):
         steps = tuple(rule(found, case, linkage))
         changed: dict[str, Any] = {step.what: step.after for step in steps}
         found = replace(found, steps=(*found.steps, *steps), **changed)
     return found
-
-
-def grade_of(score: Decimal, grades: Grades) -> str:
-    """The grade of a score by the bands: half-open, on the official number."""
-    reached = official(score)
-    return next(grade for grade, bound in grades.bands.items() if bound is None or reached >= bound)
 
 
 # ── the rules ───────────────────────────────────────────────────────────────────────────────────────
@@ -170,7 +142,7 @@ def _regraded(found: Linked, score: Decimal, case: _Case) -> Iterator[Step]:
     if case.grades is None or found.grade is None:
         return
     by_bands = grade_of(score, case.grades)
-    grade = _worse(by_bands, case.worst, case.grades)
+    grade = worse(by_bands, case.worst, case.grades)
     if grade != found.grade or grade != by_bands:
         template = words.BY_BANDS if grade == by_bands else words.HELD
         text = filled(template, score=score, grade=grade, by_bands=by_bands)
@@ -181,7 +153,7 @@ def _capped(found: Linked, case: _Case, linkage: Linkage) -> Iterator[Step]:
     if linkage.cap is None or found.grade is None or case.grades is None:
         return
     most = linkage.cap.at_most.get(case.department.grade or "")
-    grade = _worse(found.grade, most, case.grades)
+    grade = worse(found.grade, most, case.grades)
     if grade != found.grade:
         text = filled(words.CAPPED, department=case.department.grade, grade=grade)
         yield from _to_grade("cap", found, grade, case.grades, text)
@@ -227,25 +199,8 @@ def _within(value: Fraction, bounds: Bounds) -> Fraction:
     return low if bounds.max is None else min(low, Fraction(bounds.max))
 
 
-def _worse(grade: str, other: str | None, grades: Grades) -> str:
-    order = list(grades.bands)
-    return grade if other is None else max(grade, other, key=order.index)
-
-
 def _coefficient(grade: str | None, grades: Grades | None) -> Decimal | None:
     return grades.coefficient.get(grade) if grades and grade is not None else None
-
-
-def _held_at(person: Result, grades: Grades | None) -> str | None:
-    """The grade itself where it is worse than the score alone would give: a veto holds it there."""
-    if grades is None or person.grade is None or person.score is None:
-        return None
-    by_bands, order = grade_of(person.score, grades), list(grades.bands)
-    if order.index(person.grade) < order.index(by_bands):
-        raise ValueError(
-            f"grade {person.grade} is better than {by_bands} of its score; link before calibrating"
-        )
-    return person.grade if person.grade != by_bands else None
 
 
 def _check(person: Result, department: Result, linkage: Linkage, grades: Grades | None) -> None:

@@ -9,7 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from steelyard.appraisal.linkage import Cap, Linkage, Linked, Multiply, Result, Weighted, grade_of, link
+from steelyard.appraisal.linkage import Cap, Linkage, Linked, Multiply, Weighted, link
+from steelyard.appraisal.steps import Result, grade_of
 from steelyard.core.numbers import official
 from steelyard.core.texts import LANGUAGES
 from steelyard.scheme.model import Bounds, Grades
@@ -149,7 +150,7 @@ def test_without_linkage_nothing_happens() -> None:
 
 
 def test_a_calibrated_grade_is_refused() -> None:
-    with pytest.raises(ValueError, match="link before calibrating"):
+    with pytest.raises(ValueError, match="before calibration"):
         link(result("85", "A"), result("80", "B"), linkage=SIXTY_FORTY, grades=GRADES)
 
 

@@ -1,0 +1,31 @@
+"""Segments and positions as sentences, in three languages."""
+
+from __future__ import annotations
+
+from steelyard.core.texts import Template
+
+DAYS: Template = {
+    "en": "{name}: {days} days, score {score}.",
+    "zh-Hans": "{name}：{days}天，得分{score}。",
+    "zh-Hant": "{name}：{days}天，得分{score}。",
+}
+SHARE: Template = {
+    "en": "{name}: share {share}%, score {score}.",
+    "zh-Hans": "{name}：占比{share}%，得分{score}。",
+    "zh-Hant": "{name}：占比{share}%，得分{score}。",
+}
+MERGED: Template = {
+    "en": "Too short to be rated, counted with {name}: {absorbed}.",
+    "zh-Hans": "时间过短，不单独考核，并入{name}：{absorbed}。",
+    "zh-Hant": "時間過短，不單獨考核，併入{name}：{absorbed}。",
+}
+NO_SCORE: Template = {
+    "en": "{name} has no score and takes no part.",
+    "zh-Hans": "{name}没有得分，不参与计算。",
+    "zh-Hant": "{name}沒有得分，不列入計算。",
+}
+TOTAL: Template = {
+    "en": "Together {score}.",
+    "zh-Hans": "合计{score}分。",
+    "zh-Hant": "合計{score}分。",
+}
