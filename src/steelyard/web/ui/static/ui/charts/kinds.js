@@ -179,9 +179,9 @@ const heatmap = (data, look) => ({
 
 const curve = (data, look) => ({
   tooltip: { ...baseTip(look), trigger: "item", formatter: (found) => `${shown(found.value[0], data.x.unit)} → ${shown(found.value[1], data.y.unit)}` },
-  grid: { left: 16, right: 24, top: 24, bottom: 28, containLabel: true },
+  grid: { left: 16, right: 24, top: 44, bottom: 28, containLabel: true },
   xAxis: axis(look, { type: "value", scale: true, name: data.x.name, nameLocation: "middle", nameGap: 26, axisLabel: { formatter: (value) => shown(value, data.x.unit) } }),
-  yAxis: axis(look, { type: "value", name: data.y.name, axisLabel: { formatter: (value) => shown(value, data.y.unit) } }),
+  yAxis: axis(look, { type: "value", name: data.y.name, nameGap: 24, axisLabel: { formatter: (value) => shown(value, data.y.unit) } }),
   series: [
     { type: "line", data: data.points.map(([x, y]) => [number(x), number(y)]), symbol: "none", lineStyle: { color: look.hues[0], width: 2 },
       markLine: data.marks ? { symbol: "none", silent: true, lineStyle: { color: look.muted, type: "dashed" }, label: { color: look.text, formatter: (found) => found.name }, data: data.marks.filter((mark) => mark.x !== null).map((mark) => ({ name: mark.name, xAxis: number(mark.x) })) } : undefined },
