@@ -21,6 +21,7 @@ from steelyard.web.ui.numbers import decimal
 MOST_CELLS = 500_000
 #: What one sheet of a workbook and one cell in it can hold; a cell counts in UTF-16.
 MOST_COLUMNS, LONGEST_CELL = 16_384, 32_767
+LARGEST = 10**300
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -83,8 +84,8 @@ def _cell(value: Any) -> Any:
 def _fitting(value: Any) -> Any:
     """A cell that a workbook can hold: it counts in float64, and cuts no text without saying so."""
     if isinstance(value, float):
-        value = decimal(value)
-    if isinstance(value, Decimal | int) and abs(value) > 10**300:
+        return decimal(value)
+    if isinstance(value, Decimal | int) and not -LARGEST < value < LARGEST:
         return str(value)
     if isinstance(value, str) and len(written := value.encode("utf-16-le")) > 2 * LONGEST_CELL:
         return written[: 2 * (LONGEST_CELL - 1)].decode("utf-16-le", "ignore") + "…"
@@ -93,7 +94,8 @@ def _fitting(value: Any) -> Any:
 
 def _unlike(names: list[str]) -> list[str]:
     """Columns of the same name are told apart, so that none is lost."""
-    taken, seen, found = set(names), dict.fromkeys(names, 0), []
+    taken, seen = set(names), dict.fromkeys(names, 0)
+    found: list[str] = []
     for name in names:
         again = name
         while seen[name] and again in taken:
