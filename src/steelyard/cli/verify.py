@@ -20,19 +20,33 @@ _MOST = 50
 @click.argument("result", type=click.Path(path_type=Path))
 @click.option("--scheme", help="Where the scheme is now. Default: where the result says it was.")
 @click.option("--data", help="Where the data are now. Default: where the result says they were.")
+@click.option("--digest", help="Of an archive: the sha256 that was noted when it was written.")
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
 @click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)
-def command(result: Path, scheme: str | None, data: str | None, format_: str, lang: str) -> int:
+def command(
+    result: Path, scheme: str | None, data: str | None, digest: str | None, format_: str, lang: str
+) -> int:
     """Recompute RESULT from the scheme and the data it names, and compare every digit.
 
     RESULT is a JSON file that compute or score wrote with --out. Exits with 0 when every field is the same,
     1 when one is not, 2 when it cannot be told because scheme or data are no longer those of the result.
+
+    Or RESULT is the archive of a closed cycle. It holds all it needs: every byte is checked, the audit chain
+    and the results are computed again. Exits with 1 when anything is not as it was written.
     """
+    from steelyard.archive.reading import is_archive
+    from steelyard.cli.archive_check import check_archive
     from steelyard.cli.emit import emit_text, show, working
     from steelyard.engine.export import as_json
     from steelyard.engine.verification_record import verification_record
     from steelyard.engine.verifying import verify
 
+    if is_archive(result):
+        if scheme or data:
+            raise click.UsageError("an archive holds its scheme and data: leave out --scheme and --data")
+        return check_archive(result, digest=digest, as_record=format_ == "json", lang=lang)
+    if digest:
+        raise click.UsageError("--digest is for archives")
     with working("recomputing"):
         found = verify(result, scheme=scheme, data=data)
     if format_ == "json":

@@ -26,6 +26,12 @@ def as_json(document: Mapping[str, Any]) -> str:
     return f"{text}\n"
 
 
+def as_json_line(record: Record) -> str:
+    """The same on one line, without its end."""
+    text: str = simplejson.dumps(_exact(record), use_decimal=True, ensure_ascii=False)
+    return text
+
+
 def _exact(value: Any) -> Any:
     if isinstance(value, Decimal):
         return Decimal(plain(value))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -15,7 +15,7 @@ from steelyard.core.periods import Grain, Period
 from steelyard.core.problems import Problem, SteelyardError, listing, suggestion
 from steelyard.core.texts import Text
 from steelyard.engine.compute import Computation, evaluated_period, meta_of
-from steelyard.engine.results import NOT_APPLICABLE, NOT_DUE, IndicatorColumn, Outcome
+from steelyard.engine.results import NOT_APPLICABLE, NOT_DUE, IndicatorColumn, Outcome, Results
 from steelyard.engine.workspace import Workspace
 from steelyard.lake.figures import SETTLEMENT
 from steelyard.lake.inputs import Decision
@@ -155,16 +155,24 @@ def hold(computation: Computation) -> tuple[Computation, list[Reconciled]]:
     models = computation.workspace.scheme.reconciliations
     if not any(model.holds for model in models.values()):
         return computation, []
+    workspace = computation.workspace
+    if workspace.held is not None:
+        return replace(computation, results=_without_held(computation, workspace.held)), []
     found = _all(computation)
     held = {(each.name, each.period) for each in found if each.state is State.OPEN}
-    results, workspace = computation.results, computation.workspace
+    results = _without_held(computation, held)
+    # The sides may lie in files that no dataset reads.
+    meta = meta_of(workspace, computation.request)
+    return replace(computation, results=replace(results, meta=meta)), found
+
+
+def _without_held(computation: Computation, held: Collection[tuple[str, Period]]) -> Results:
+    results = computation.results
     columns = {
         (period, name): _held(column) if _is_held(computation, name, period, held) else column
         for (period, name), column in results.columns.items()
     }
-    # The sides may lie in files that no dataset reads.
-    meta = meta_of(workspace, computation.request)
-    return replace(computation, results=replace(results, columns=columns, meta=meta)), found
+    return replace(results, columns=columns)
 
 
 def _all(computation: Computation) -> list[Reconciled]:
@@ -183,7 +191,9 @@ def _all(computation: Computation) -> list[Reconciled]:
     ]
 
 
-def _is_held(computation: Computation, indicator: str, period: Period, held: set[tuple[str, Period]]) -> bool:
+def _is_held(
+    computation: Computation, indicator: str, period: Period, held: Collection[tuple[str, Period]]
+) -> bool:
     workspace = computation.workspace
     at = evaluated_period(workspace, workspace.scheme.indicators[indicator], period)
     return at is not None and any(

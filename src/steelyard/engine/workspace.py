@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from steelyard.core.periods import Calendar
+from steelyard.core.periods import Calendar, Period
 from steelyard.core.problems import Place, Problem, SteelyardError
 from steelyard.lake.data import Data
 from steelyard.lake.folder import Folder
@@ -26,12 +26,16 @@ from steelyard.scheme.model import Scheme
 
 @dataclass
 class Workspace:
-    """`engine` is given where several schemes share the loaded rows; else it is opened when it is needed."""
+    """`engine` is given where several schemes share the loaded rows; else it is opened when it is needed.
+
+    `held` says which reconciliations are open in which periods where their rows are not at hand.
+    """
 
     loaded: LoadedScheme
     folder: Data
     inputs: Inputs
     engine: Engine | None = None
+    held: frozenset[tuple[str, Period]] | None = None
 
     @property
     def scheme(self) -> Scheme:
