@@ -6,7 +6,7 @@ Transfer (分段考核): S = Σ d_k·S_k / Σ d_k over the segments, d_k the day
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -16,6 +16,9 @@ from steelyard.appraisal import segment_words as words
 from steelyard.appraisal.spans import Span, worked_days
 from steelyard.core.numbers import official, to_decimal
 from steelyard.core.texts import Text, filled, joined
+
+#: Key → name for people.
+Named = Callable[[str], Text]
 
 #: In fewer days nobody can see how somebody works. In short cycles a third of the cycle is enough.
 MINIMUM_DAYS = 30
@@ -100,18 +103,17 @@ def _check(stints: Sequence[Stint]) -> None:
 
 
 def by_days(
-    found: Sequence[Segment], scores: Mapping[str, Decimal | None], *, names: Mapping[str, Text] | None = None
+    found: Sequence[Segment], scores: Mapping[str, Decimal | None], *, named: Named = Text.of
 ) -> Combined:
     """The score of the cycle, weighted by days at work.
 
     A segment without a score takes no part, and is told; missing is not zero.
     """
-    titles = names or {}
     weights = {each.key: Fraction(each.days) for each in found}
-    merged = [_merged_words(each, titles) for each in found if each.absorbed]
-    combined = _combined(weights, scores, titles)
+    merged = [_merged_words(each, named) for each in found if each.absorbed]
+    combined = _combined(weights, scores, named)
     lines = [
-        filled(words.DAYS, name=_named(part.key, titles), days=each.days, score=part.score)
+        filled(words.DAYS, name=named(part.key), days=each.days, score=part.score)
         for each, part in zip(found, combined.parts, strict=True)
         if part.score is not None
     ]
@@ -122,25 +124,24 @@ def by_positions(
     shares: Mapping[str, Decimal | Fraction],
     scores: Mapping[str, Decimal | None],
     *,
-    names: Mapping[str, Text] | None = None,
+    named: Named = Text.of,
 ) -> Combined:
     """The score of somebody with several positions. Raises ValueError unless the shares sum to exactly 1."""
     weights = {key: Fraction(share) for key, share in shares.items()}
     if sum(weights.values()) != 1 or any(weight <= 0 for weight in weights.values()):
         total = to_decimal(sum(weights.values(), Fraction(0)))
         raise ValueError(f"the shares of positions are above 0 and sum to exactly 1, not {total}")
-    titles = names or {}
-    combined = _combined(weights, scores, titles)
+    combined = _combined(weights, scores, named)
     lines = []
     for part in combined.parts:
         if part.score is not None:
-            name, percent = _named(part.key, titles), official(weights[part.key] * 100)
+            name, percent = named(part.key), official(weights[part.key] * 100)
             lines.append(filled(words.SHARE, name=name, share=percent, score=part.score))
     return replace(combined, words=(*lines, *combined.words))
 
 
 def _combined(
-    weights: Mapping[str, Fraction], scores: Mapping[str, Decimal | None], names: Mapping[str, Text]
+    weights: Mapping[str, Fraction], scores: Mapping[str, Decimal | None], named: Named
 ) -> Combined:
     known = {key: scores.get(key) for key in weights}
     total = sum((weights[key] for key, score in known.items() if score is not None), Fraction(0))
@@ -148,7 +149,7 @@ def _combined(
         Part(key, score, Fraction(0) if score is None else weights[key] / total)
         for key, score in known.items()
     )
-    gaps = tuple(filled(words.NO_SCORE, name=_named(part.key, names)) for part in parts if part.score is None)
+    gaps = tuple(filled(words.NO_SCORE, name=named(part.key)) for part in parts if part.score is None)
     if not total:
         return Combined(None, parts, gaps)
     exact = sum((part.share * Fraction(part.score) for part in parts if part.score is not None), Fraction(0))
@@ -156,10 +157,6 @@ def _combined(
     return Combined(score, parts, (*gaps, filled(words.TOTAL, score=score)))
 
 
-def _merged_words(found: Segment, names: Mapping[str, Text]) -> Text:
-    absorbed = joined(_named(key, names) for key in found.absorbed)
-    return filled(words.MERGED, absorbed=absorbed, name=_named(found.key, names))
-
-
-def _named(key: str, names: Mapping[str, Text]) -> Text:
-    return names.get(key, Text.of(key))
+def _merged_words(found: Segment, named: Named) -> Text:
+    absorbed = joined(map(named, found.absorbed))
+    return filled(words.MERGED, absorbed=absorbed, name=named(found.key))

@@ -134,7 +134,11 @@ def test_a_segment_without_a_score_takes_no_part() -> None:
 def test_the_steps_are_told() -> None:
     found = (Segment("brand", 54, ("media",)), Segment("events", 38))
     names = {"brand": Text.of({"en": "Brand", "zh-Hans": "品牌组", "zh-Hant": "品牌組"})}
-    combined = by_days(found, {"brand": Decimal(92), "events": Decimal(80)}, names=names)
+
+    def named(key: str) -> Text:
+        return names.get(key, Text.of(key))
+
+    combined = by_days(found, {"brand": Decimal(92), "events": Decimal(80)}, named=named)
     # (54·92 + 38·80) / 92 = (4968 + 3040) / 92 = 87.0435 (87.043478…).
     assert list(map(str, combined.words)) == [
         "Too short to be rated, counted with Brand: media.",
