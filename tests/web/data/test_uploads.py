@@ -346,3 +346,24 @@ def test_an_upload_can_be_taken_back_with_a_reason(
     assert [] == place.side.held()
     entry = Entry.objects.get(action="upload.taken-back")
     assert ("the file of last year", 7) == (entry.reason, entry.new["deleted"])
+
+
+@pytest.mark.parametrize("name", ["_steelyard/runs", "_steelyard/quarantine", "_own", "a/b"])
+def test_rows_that_are_sent_do_not_reach_the_tables_of_steelyard_itself(
+    owner: Client, place: Place, desk: Path, send: Send, work: Work, name: str
+) -> None:
+    place.deliver("leads", [{"lead_id": "L1", "created_at": "never"}])
+    before = {table: place.side.rows(f"_steelyard/{table}") for table in ("runs", "quarantine")}
+    path = desk / "forged.csv"
+    path.write_text("id,source,status\nF1,crm,finished\nF2,crm,finished\n", encoding="utf-8")
+    upload = send(path)
+    work()
+    part, address = again(upload).parts[0]["id"], f"/data/uploads/{upload.pk}/"
+    for forged in ({f"table-{part}": name}, {f"table-{part}": "-own-", f"own-{part}": name}):
+        # Twice: the first time a table is chosen, the second its key.
+        for _ in range(2):
+            owner.post(address, {f"take-{part}": "1", f"key-{part}": ["id"], **forged})
+        owner.post(f"{address}import/")
+        work()
+        assert UploadState.MAPPING == again(upload).state
+    assert before == {table: place.side.rows(f"_steelyard/{table}") for table in ("runs", "quarantine")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,6 +38,8 @@ _DAYS: tuple[tuple[str, str | Promise], ...] = (
 )
 _WAYS = {"integer": _NUMBERS, "decimal": _NUMBERS, "date": _DAYS, "timestamp": _DAYS}
 OWN = "-own-"
+#: The lake keeps its own tables in a folder; no name of others may look like a place in one.
+_APART = re.compile(r"[/\\\0]")
 
 
 @dataclass(frozen=True)
@@ -83,17 +86,20 @@ class PartForm:
 
 def forms_of(upload: Upload, names: Mapping[int, str]) -> list[PartForm]:
     """A form for every part; `names` of the files by their key."""
-    return [_form(part, upload.answers.get(part["id"], {}), names) for part in upload.parts]
+    return [
+        form_of(part, upload.answers.get(part["id"], {}), names.get(part["file"], ""))
+        for part in upload.parts
+    ]
 
 
-def _form(part: Mapping[str, Any], answer: Mapping[str, Any], names: Mapping[int, str]) -> PartForm:
+def form_of(part: Mapping[str, Any], answer: Mapping[str, Any], name: str) -> PartForm:
+    """The form of one part; `name` of its file."""
     table = answer.get("table") or ""
     columns = uploading.columns(part, answer)
     asked = uploading.unanswered(part, answer)
     doubtful = {each["column"] for each in asked if "column" in each}
     used = {each["header"] for each in columns if each["header"]}
     ignored = set(answer.get("ignore", []))
-    name = names.get(part["file"], "")
     return PartForm(
         part=part,
         label=f"{name} · {part['sheet']}" if part["sheet"] else name,
@@ -103,7 +109,7 @@ def _form(part: Mapping[str, Any], answer: Mapping[str, Any], names: Mapping[int
         wants_own=bool(answer.get("own")),
         fields=[_field(each, each["name"] in doubtful) for each in columns],
         others=[(header, header in ignored) for header in part["headers"] if header not in used],
-        keys=_listed(answer.get("key")),
+        keys=listed(answer.get("key")),
         questions=[_question(each) for each in asked] if answer.get("take") else [],
         preview=[list(zip(part["headers"], row, strict=True)) for row in part["rows"][:8]],
     )
@@ -150,15 +156,16 @@ def _question(each: Mapping[str, Any]) -> str:
 
 def read(upload: Upload, posted: QueryDict) -> dict[str, Answer]:
     """Answers for all parts. What no form could have sent is left out; another table is guessed anew."""
-    return {part["id"]: _read(part, upload.answers.get(part["id"], {}), posted) for part in upload.parts}
+    return {part["id"]: read_part(part, upload.answers.get(part["id"], {}), posted) for part in upload.parts}
 
 
-def _read(part: Mapping[str, Any], before: Mapping[str, Any], posted: QueryDict) -> Answer:
+def read_part(part: Mapping[str, Any], before: Mapping[str, Any], posted: QueryDict) -> Answer:
+    """The answer for one part; `before` is the one its form was made from."""
     id_, take = part["id"], f"take-{part['id']}" in posted
     table = posted.get(f"table-{id_}", "")
     if table == OWN:
         table = posted.get(f"own-{id_}", "").strip()[:60]
-    if not table:
+    if not may_be_called(table):
         wants_own = posted.get(f"table-{id_}") == OWN
         return {"table": None, "read": before.get("read", {}), "take": take, "own": wants_own}
     if table != before.get("table"):
@@ -171,6 +178,11 @@ def _read(part: Mapping[str, Any], before: Mapping[str, Any], posted: QueryDict)
     if ignored := [each for each in posted.getlist(f"ignore-{id_}") if each in part["headers"]]:
         answer["ignore"] = ignored
     return answer
+
+
+def may_be_called(table: str) -> bool:
+    """Whether rows that are sent may go into a table of this name: not into one of Steelyard itself."""
+    return bool(table) and not table.startswith("_") and not _APART.search(table)
 
 
 def _map(part: Mapping[str, Any], table: str, before: Mapping[str, Any], posted: QueryDict) -> Answer:
@@ -215,7 +227,8 @@ def _values(part: Mapping[str, Any], each: Mapping[str, Any], posted: QueryDict)
     return found
 
 
-def _listed(value: Any) -> list[str]:
+def listed(value: Any) -> list[str]:
+    """One name or several, as a list."""
     return [value] if isinstance(value, str) else list(value or [])
 
 
