@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial, wraps
 from typing import Any
 
@@ -72,5 +72,29 @@ def _again(caller: User, key: str, fingerprint: str) -> HttpResponse:
 
 
 def _fingerprint(request: HttpRequest) -> str:
-    content = f"{request.method} {request.get_full_path()}\n".encode() + request.body
-    return hashlib.sha256(content).hexdigest()
+    found = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    if request.content_type == "multipart/form-data":
+        # Sent again it has another boundary; and files are not to be held in memory.
+        for part in _parts(request):
+            found.update(part)
+    else:
+        found.update(request.body)
+    return found.hexdigest()
+
+
+def _parts(request: HttpRequest) -> Iterator[bytes]:
+    """Fields and files, each with a digest that says where it ends."""
+    for name, values in sorted(request.POST.lists()):
+        for value in values:
+            yield _digest([name.encode()]) + _digest([value.encode()])
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            yield _digest([name.encode()]) + _digest([(file.name or "").encode()]) + _digest(file.chunks())
+            file.seek(0)
+
+
+def _digest(chunks: Iterable[bytes]) -> bytes:
+    found = hashlib.sha256()
+    for chunk in chunks:
+        found.update(chunk)
+    return found.digest()

@@ -169,10 +169,12 @@ def run(run_id: str) -> dict[str, Any] | None:
 def held_page(selection: quarantine.Selection, page: int) -> tuple[list[dict[str, Any]], int]:
     """Rows in quarantine as plain values, and how many there are."""
     rows, total = quarantine.page_of_rows(place.lake(), selection, offset=(page - 1) * PAGE, limit=PAGE)
-    return [_held(row, engine_language()) for row in rows], total
+    return [held_row(row) for row in rows], total
 
 
-def _held(row: quarantine.Held, language: str) -> dict[str, Any]:
+def held_row(row: quarantine.Held) -> dict[str, Any]:
+    """A row in quarantine as plain values, its reasons in the language of the request."""
+    language = engine_language()
     record = quarantine.held_record(row, language)
     return {**record, "reasons": [reason.in_language(language) for reason in row.reasons]}
 

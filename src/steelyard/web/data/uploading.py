@@ -25,12 +25,17 @@ def refusals(files: Sequence[Sent[bytes]]) -> list[str]:
         return [_("Choose at least one file.")]
     if len(files) > MOST_FILES:
         return [_("At most %(most)d files at once.") % {"most": MOST_FILES}]
-    if sum(file.size or 0 for file in files) > settings.STEELYARD_UPLOAD_MB << 20:
+    if are_too_large(files):
         words = {"most": settings.STEELYARD_UPLOAD_MB}
         return [
             _("Together the files are larger than %(most)d MB. Send fewer at once, or split them.") % words
         ]
     return []
+
+
+def are_too_large(files: Sequence[Sent[bytes]]) -> bool:
+    """Whether together they are larger than one may send at once."""
+    return sum(file.size or 0 for file in files) > settings.STEELYARD_UPLOAD_MB << 20
 
 
 def sent_before(upload: Upload, files: Sequence[UploadedFile]) -> dict[int, Upload]:
