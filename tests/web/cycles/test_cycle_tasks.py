@@ -45,7 +45,8 @@ def test_what_is_done_cannot_be_done_twice(talk, troupe):
 def test_what_is_sent_back_says_why_and_is_open_again(talk, troupe):
     work_items.finish(talk, actor=troupe.users["manager"])
     work_items.send_back(talk, actor=troupe.users["hr"], parts=[Part.HR], reason="no notes")
-    assert Task.objects.get(pk=talk.pk).state == TaskState.RETURNED
+    now = Task.objects.get(pk=talk.pk)
+    assert (now.state, now.reason) == (TaskState.RETURNED, "no notes")
     assert Entry.objects.get(action="task.send_back").reason == "no notes"
 
 

@@ -46,6 +46,8 @@ def step(
     changed = {"state": new, **fields}
     if hasattr(now, "state_before"):
         changed["state_before"] = old
+    if new != old:
+        changed |= _kept_reason(now, reason)
     for field, value in changed.items():
         setattr(now, field, value)
     now.save(update_fields=list(changed))
@@ -94,9 +96,11 @@ def step_all(
     has_before = hasattr(rows[0], "state_before")
     for now, old, new in moved:
         values = {"state": new, **({"state_before": old} if has_before else {}), **fields}
+        values |= _kept_reason(now, reason)
         for field, value in values.items():
             setattr(now, field, value)
     names = ["state", *(["state_before"] if has_before else []), *fields]
+    names += _kept_reason(rows[0], reason)
     model._base_manager.bulk_update([now for now, _, _ in moved], names, batch_size=500)
     action = f"{machine.name}.{name}"
     record_many(
@@ -107,6 +111,11 @@ def step_all(
         told = {"machine": machine.name, "name": name, "actor": actor, "old": old, "new": new}
         stepped.send(sender=model, row=now, reason=reason, **told)
     return [now for now, _, _ in moved]
+
+
+def _kept_reason(row: Any, reason: str) -> dict[str, str]:
+    """The words of this step, for a row that has a place for them; without words those before stay."""
+    return {"reason": reason.strip()} if reason.strip() and hasattr(row, "reason") else {}
 
 
 def _before(row: Any) -> str:
