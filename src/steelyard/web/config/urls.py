@@ -14,6 +14,7 @@ urlpatterns = [
     path("dashboard/", include("steelyard.web.dashboards.urls")),
     path("scorecards/", include("steelyard.web.scorecards.urls")),
     path("cycles/", include("steelyard.web.cycles.urls")),
+    path("results/", include("steelyard.web.results.urls")),
     path("schemes/", include("steelyard.web.schemes.urls")),
     path("data/", include("steelyard.web.data.urls")),
     path("organisation/", include("steelyard.web.org.urls")),

@@ -17,9 +17,11 @@ from steelyard.web.org.models import Membership, Person
 #: Why somebody is not rated, as kept in the row; people may write other reasons.
 TOO_NEW = "too_new"
 NO_TEAM = "no_team"
+NO_MANAGER = "no_manager"
 WHY_NOT = {
     TOO_NEW: gettext_lazy("Too new to be rated"),
     NO_TEAM: gettext_lazy("In no team of the department"),
+    NO_MANAGER: gettext_lazy("Has nobody above: appraised outside this cycle"),
 }
 
 
@@ -64,7 +66,8 @@ def _enrolled(
         second_manager_id=managers.get(manager) if manager else None,
         starts_on=first,
         ends_on=last,
-        not_rated=_why_not(cycle, rules, segments, first, last),
+        not_rated=_why_not(cycle, rules, segments, first, last)
+        or (NO_MANAGER if manager is None and person.pk in set(managers.values()) else ""),
     )
     for segment in segments:
         segment.appraisee = appraisee

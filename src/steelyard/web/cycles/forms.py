@@ -55,7 +55,7 @@ class NewForm(forms.Form):
 
 def _covered(given: dict[str, Any], scheme: Any) -> tuple[list[str], date, date]:
     """The periods of the scheme's grain that a cycle covers, its first and its last day."""
-    calendar: Calendar = scheme.calendar
+    calendar: Calendar = scheme.calendar.calendar
     grain: Grain = scheme.period
     if given.get("period"):
         try:

@@ -39,15 +39,15 @@ def usual(cycle: Cycle) -> list[Stage]:
             cycle=cycle,
             kind=StageKind(kind.value),
             position=position,
-            starts_on=_workday(anchors[anchor], begins),
-            due_on=_workday(anchors[anchor], ends),
+            starts_on=workday(anchors[anchor], begins),
+            due_on=workday(anchors[anchor], ends),
             overdue=Overdue.EXCLUDE if kind is Kind.FEEDBACK else Overdue.ESCALATE,
         )
         for position, (kind, (anchor, begins, ends)) in enumerate(_DAYS.items())
     ]
 
 
-def _workday(start: date, days: int) -> date:
+def workday(start: date, days: int) -> date:
     """So many days from Monday to Friday on or back. Public holidays are moved by hand."""
     at, step = start, timedelta(days=1 if days >= 0 else -1)
     left = abs(days)

@@ -29,3 +29,9 @@ def counts() -> dict[str, int]:
     """How many jobs there are in each state."""
     found = dict(Job.objects.order_by().values_list("state").annotate(n=Count("pk")))
     return {state: found.get(state, 0) for state in State.values}
+
+
+def newest_of(*keys: str) -> Job | None:
+    """The newest job with one of these keys that is under way or failed; None when all is well."""
+    found = Job.objects.filter(key__in=keys).order_by("-created_at").first()
+    return found if found is not None and found.state != State.DONE else None

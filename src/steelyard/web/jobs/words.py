@@ -10,10 +10,14 @@ from steelyard.web.jobs.models import Job, State
 
 #: Kind → what is done. A kind without words is shown as it is called.
 KINDS = {
+    "appeal-compare": _("Compute again for an appeal"),
+    "appeal-execute": _("Carry out a decision"),
     "check-connection": _("Try a connection"),
     "check-upload": _("Check the rows of files"),
     "backtest": _("Back-test of a revision"),
     "compute": _("Compute scores"),
+    "cycle-release": _("Release results"),
+    "cycle-results": _("Compute the results of a cycle"),
     "evidence": _("Look up the rows behind a number"),
     "import-upload": _("Take rows of files in"),
     "inspect-upload": _("Look at files"),
@@ -23,6 +27,7 @@ KINDS = {
     "settle": _("Settle a difference"),
     "sync": _("Sync a connection"),
     "take-back-upload": _("Take rows of files back"),
+    "trial": _("Try an indicator on data"),
 }
 
 #: Shown state → sign, word, colour of the badge. Never the colour alone.

@@ -61,6 +61,7 @@ class Result(models.Model):
     computed_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
     answer_by = models.DateField(null=True)
+    appeal_by = models.DateField(null=True)
     answered_at = models.DateTimeField(null=True)
     objection = models.TextField(blank=True)
     # Who saw that the person refused to sign.

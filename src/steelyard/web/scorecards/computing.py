@@ -161,7 +161,7 @@ class _Writing:
             total=record["total"],
             grade=record["grade"] or "",
             coefficient=record["coefficient"],
-            card=_stored(record),
+            card=stored(record),
         )
 
 
@@ -181,7 +181,7 @@ def _figure(card: Scorecard, line: dict[str, Any]) -> Figure:
     )
 
 
-def _stored(record: dict[str, Any]) -> dict[str, Any]:
+def stored(record: dict[str, Any]) -> dict[str, Any]:
     """The record with numbers as text, without what the outline says once for all."""
     return {
         **{name: _text(value) for name, value in record.items() if name not in ("indicators", "dimensions")},

@@ -1,0 +1,320 @@
+"""Results of a cycle: what its rooms collected goes into the engine, what comes out is kept with it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from steelyard.appraisal.linkage import Cap, Linkage, Linked, Weighted, link
+from steelyard.appraisal.rules import Rules
+from steelyard.appraisal.steps import Result as Sheet
+from steelyard.appraisal.steps import grade_of
+from steelyard.core.numbers import official
+from steelyard.core.periods import Period
+from steelyard.engine.compute import Request
+from steelyard.engine.outline import outline
+from steelyard.engine.records import scorecards
+from steelyard.engine.score import score
+from steelyard.engine.workspace import Workspace, open_workspace
+from steelyard.lake.tables import TABLES
+from steelyard.scheme.model import Grades
+from steelyard.web.accounts.models import User
+from steelyard.web.audit.recording import Change, record, record_many
+from steelyard.web.config import clock
+from steelyard.web.cycles import hooks
+from steelyard.web.cycles.models import Appraisee, Cycle
+from steelyard.web.cycles.planning import rules_of
+from steelyard.web.cycles.reading import scheme_of
+from steelyard.web.results.models import Computed, Result, ResultState, Shared
+from steelyard.web.schemes.files import path_of
+from steelyard.web.scorecards.computing import stored
+
+Tell = Callable[[int, int, str], None]
+#: Tables that stand in for those of the lake when the cycle has rows of them.
+INSTEAD = ("targets", "ratings", "actuals")
+#: Results that a computation may still change.
+OPEN = (ResultState.PROVISIONAL, ResultState.CALIBRATED)
+KINDS = ("employee", "team", "department")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What came out: subject → its records, one a period; and what it was computed with."""
+
+    cards: dict[str, list[dict[str, Any]]]
+    departments: set[str]
+    grades: Grades | None
+    meta: dict[str, Any]
+    outline: dict[str, Any]
+    inputs: dict[str, list[dict[str, Any]]]
+
+
+def run(cycle: Cycle, *, tell: Tell = lambda done, total, words: None) -> Found:
+    """The engine over everything the cycle has: nothing is written. Raises SteelyardError."""
+    given = {name: [_plain(row) for row in rows] for name, rows in hooks.rows(cycle).items()}
+    with TemporaryDirectory(prefix="steelyard-cycle-") as folder:
+        files = {
+            name: _file(Path(folder) / f"{name}.csv", name, given[name]) for name in INSTEAD if name in given
+        }
+        workspace = open_workspace(
+            path_of(cycle.version.text), settings.STEELYARD_LAKE, snapshot=cycle.snapshot or None, **files
+        )
+        return _scored(cycle, workspace, given, tell)
+
+
+def _scored(cycle: Cycle, workspace: Workspace, given: dict[str, list[dict[str, Any]]], tell: Tell) -> Found:
+    periods = [Period.parse(text) for text in cycle.periods]
+    as_of = min(clock.today(), cycle.ends_on)
+    cards: dict[str, list[dict[str, Any]]] = {}
+    departments: set[str] = set()
+    meta: dict[str, Any] = {}
+    for done, kind in enumerate(KINDS):
+        tell(done, len(KINDS) + 1, kind)
+        scored = score(workspace, Request(periods, kind, as_of))
+        meta = dict(scored.computation.results.meta)
+        for card in scorecards(scored):
+            if kind == "department":
+                departments.add(card["subject"])
+            cards.setdefault(card["subject"], []).append(card)
+    return Found(cards, departments, workspace.scheme.grades, meta, outline(workspace.scheme), given)
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Cells as they are written into a file."""
+    return {name: "" if value is None else _cell(value) for name, value in row.items()}
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _file(path: Path, table: str, rows: Sequence[Mapping[str, Any]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, [column.name for column in TABLES[table].columns])
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+# ── one result from the records ─────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The numbers of one appraisee: computed, then with the department's result in them."""
+
+    card: dict[str, Any]
+    computed: Sheet
+    linked: Linked
+
+
+def outcomes(cycle: Cycle, found: Found, appraisees: Iterable[Appraisee]) -> dict[Any, Outcome]:
+    """Appraisee → what the numbers make of them."""
+    rules = rules_of(cycle)
+    whole = _whole(_department_cards(found), found.grades, {})
+    leading = {one.manager_id for one in cycle.appraisees.all()}
+    return {
+        one.pk: _outcome(one, found, whole, _linkage(rules), "manager" if one.person_id in leading else "")
+        for one in appraisees
+    }
+
+
+def _outcome(one: Appraisee, found: Found, whole: Sheet, linkage: Linkage, kind: str) -> Outcome:
+    cards = found.cards.get(one.person_id, [])
+    computed = _whole(cards, found.grades, _days(one, cards))
+    linked = link(computed, whole, linkage=linkage, kind=kind, grades=found.grades)
+    card = stored(cards[-1]) if cards else {}
+    if len(cards) > 1:
+        card["periods"] = [
+            {name: part[name] for name in ("period", "total", "grade")} for part in map(stored, cards)
+        ]
+    return Outcome(card, computed, linked)
+
+
+def _linkage(rules: Rules) -> Linkage:
+    given = rules.linkage
+    weighted = (
+        Weighted(share={"manager": given.leaders}, otherwise=given.share)
+        if given.share or given.leaders
+        else None
+    )
+    return Linkage(weighted=weighted, cap=Cap(at_most=given.caps) if given.caps else None)
+
+
+def _days(one: Appraisee, cards: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Period → days of the appraisee in it: longer stays weigh more."""
+    scheme = scheme_of(one.cycle.version.text)
+    if scheme is None or len(cards) < 2:
+        return {}
+    found = {}
+    for card in cards:
+        period = Period.parse(card["period"])
+        first = max(one.starts_on, scheme.calendar.calendar.start(period))
+        last = min(one.ends_on, scheme.calendar.calendar.last_day(period))
+        found[card["period"]] = max(0, (last - first).days + 1)
+    return found
+
+
+def _whole(cards: Sequence[Mapping[str, Any]], grades: Grades | None, days: Mapping[str, int]) -> Sheet:
+    """One sheet as it is; of several periods Σ d·S / Σ d over those with a total (DOMAIN §1.5)."""
+    if len(cards) == 1:
+        return Sheet(cards[0]["total"], cards[0]["grade"])
+    scored = [(card["total"], days.get(card["period"], 1)) for card in cards if card["total"] is not None]
+    weight = sum(share for _, share in scored)
+    if not weight:
+        return Sheet(None)
+    summed = sum((Fraction(value) * share for value, share in scored), Fraction(0))
+    total = official(summed / weight)
+    return Sheet(total, grade_of(total, grades) if grades else None)
+
+
+def _department_cards(found: Found) -> list[dict[str, Any]]:
+    return next((found.cards[name] for name in sorted(found.departments)), [])
+
+
+# ── into the database ───────────────────────────────────────────────────────────────────────────────
+
+
+def compute(cycle: Cycle, *, actor: User | None, reason: str = "", tell: Tell) -> int:
+    """Results of everybody who is rated and whose result is still open. Gives how many.
+
+    What people moved in the calibration room stays beside the new numbers. Raises SteelyardError.
+    """
+    found = run(cycle, tell=tell)
+    appraisees = list(cycle.appraisees.filter(not_rated="").select_related("person", "cycle__version"))
+    made = outcomes(cycle, found, appraisees)
+    tell(len(KINDS), len(KINDS) + 1, "writing")
+    with transaction.atomic():
+        locked = Cycle.objects.select_for_update().get(pk=cycle.pk)
+        keep(locked, found, actor=actor, reason=reason)
+        _shared(locked, found)
+        changed = _results(appraisees, made, actor)
+        Result.objects.filter(appraisee__cycle=locked, state=ResultState.PROVISIONAL).exclude(
+            appraisee__not_rated=""
+        ).delete()
+    tell(len(KINDS) + 1, len(KINDS) + 1, "")
+    return changed
+
+
+def keep(cycle: Cycle, found: Found, *, actor: User | None, reason: str) -> Computed:
+    """What went in and with what: the archive recomputes from it."""
+    made = Computed.objects.create(
+        cycle=cycle,
+        at=clock.now(),
+        by=actor,
+        snapshot=found.meta.get("lake", {}).get("snapshot", ""),
+        engine=str(found.meta.get("engine", "")),
+        outline=found.outline,
+        meta=found.meta,
+        inputs=found.inputs,
+        reason=reason,
+    )
+    new = {"computation": made.pk, "snapshot": made.snapshot}
+    record("results.computed", cycle, actor=actor, new=new, reason=reason)
+    return made
+
+
+def _shared(cycle: Cycle, found: Found) -> None:
+    teams = {one["id"] for one in cycle.organisation.get("teams", ())}
+    Shared.objects.filter(cycle=cycle).delete()
+    rows = []
+    for subject in teams & set(found.cards):
+        whole = _whole(found.cards[subject], found.grades, {})
+        card = stored(found.cards[subject][-1])
+        rows.append(
+            Shared(cycle=cycle, team_id=subject, total=whole.score, grade=whole.grade or "", card=card)
+        )
+    Shared.objects.bulk_create(rows)
+
+
+def _results(appraisees: Sequence[Appraisee], made: Mapping[Any, Outcome], actor: User | None) -> int:
+    now = {one.appraisee_id: one for one in Result.objects.filter(appraisee__in=appraisees)}
+    new: list[Result] = []
+    changed: list[Result] = []
+    entries: list[Change] = []
+    for one in appraisees:
+        result = now.get(one.pk) or Result(appraisee=one)
+        if result.state not in OPEN:
+            continue
+        before = numbers(result)
+        put(result, made[one.pk])
+        if result.pk is None:
+            new.append(result)
+        elif numbers(result) != before:
+            changed.append(result)
+            entries.append(Change("result.recomputed", result, before, numbers(result)))
+    Result.objects.bulk_create(new, batch_size=500)
+    Result.objects.bulk_update(changed, FIELDS, batch_size=500)
+    if entries:
+        record_many(entries, actor=actor)
+    return len(new) + len(changed)
+
+
+FIELDS = [
+    "card",
+    "computed_total",
+    "computed_grade",
+    "linked_total",
+    "steps",
+    "total",
+    "grade",
+    "coefficient",
+    "computed_at",
+]
+
+
+def put(result: Result, outcome: Outcome) -> None:
+    """The numbers of an outcome into a result. A grade that people have moved stays the one that counts."""
+    moved = bool(result.grade) and result.grade != _linked_grade(result)
+    result.card = outcome.card
+    result.computed_total, result.computed_grade = outcome.computed.score, outcome.computed.grade or ""
+    result.linked_total = outcome.linked.score
+    result.steps = [
+        {
+            "rule": step.rule,
+            "what": step.what,
+            "before": _text(step.before),
+            "after": _text(step.after),
+            "words": dict(step.words.by_language),
+        }
+        for step in outcome.linked.steps
+    ]
+    result.total = outcome.linked.score
+    if not moved:
+        result.grade, result.coefficient = outcome.linked.grade or "", outcome.linked.coefficient
+    result.computed_at = clock.now()
+
+
+def _linked_grade(result: Result) -> str:
+    """The grade that the numbers alone gave, before people decided."""
+    grades = [step["after"] for step in result.steps if step["what"] == "grade"]
+    return str(grades[-1]) if grades else result.computed_grade
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def numbers(result: Result) -> dict[str, Any]:
+    """What the chain says of a result: official numbers, with four decimals."""
+    return {
+        "computed": _official(result.computed_total),
+        "total": _official(result.total),
+        "grade": result.grade,
+        "coefficient": _official(result.coefficient),
+    }
+
+
+def _official(value: Decimal | None) -> str | None:
+    return None if value is None else f"{official(value):.4f}"
