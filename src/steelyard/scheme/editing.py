@@ -23,6 +23,7 @@ Path = tuple[str | int, ...]
 _BREAK = re.compile(r"\r\n|\r|\n")
 _BREAKS = ("\r", "\n")
 _COLON = re.compile(r"[ \t]*:")
+_COMMENT = re.compile(r"(?:^|\s)#", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,15 @@ class Remove:
     path: Path
 
 
-Edit = Replace | Insert | Remove
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """Another value at `path`, also for a list, a map or a text of several lines; `text` is one line of YAML."""
+
+    path: Path
+    text: str
+
+
+Edit = Replace | Insert | Remove | Rewrite
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +103,7 @@ def expected(plain: Any, edit: Edit) -> Any:
     """The plain document after the edit."""
     plain = copy.deepcopy(plain)
     match edit:
-        case Replace(path, text):
+        case Replace(path, text) | Rewrite(path, text):
             parent = _inside(plain, path[:-1])
             # Read first: a place that is not there must not come into being.
             if parent[path[-1]] != (value := _value(text)):
@@ -229,6 +238,24 @@ def _replace(text: str, root: Any, edit: Replace) -> Change:
     return Change(start, end, edit.text)
 
 
+def _rewrite(text: str, root: Any, edit: Rewrite) -> Change:
+    entry = _at(root, edit.path)
+    value = entry.value
+    is_folded = isinstance(value, ScalarNode) and value.style in ("|", ">")
+    if isinstance(value, ScalarNode) and not is_folded:
+        return _replace(text, root, Replace(edit.path, edit.text))
+    # A block list begins on a line further down: what is rewritten begins behind the colon of its key.
+    is_inline = is_folded or value.flow_style
+    start = int(value.start_mark.index) if is_inline else _after_key(text, entry)
+    end = _end(text, entry)
+    written = text[start:end]
+    if written.lstrip().startswith(("&", "!")):
+        raise EditError("the value has a name or a tag")
+    if not is_folded and _COMMENT.search(written):
+        raise EditError("a comment stands within the value")
+    return Change(start, end, edit.text if is_inline else f" {edit.text}")
+
+
 def _insert(text: str, root: Any, edit: Insert) -> Change:
     node = _at(root, edit.path).value if edit.path else root
     if not isinstance(node, MappingNode):
@@ -298,4 +325,5 @@ _EDITORS: dict[type, Callable[[str, Any, Any], Change]] = {
     Replace: _replace,
     Insert: _insert,
     Remove: _remove,
+    Rewrite: _rewrite,
 }

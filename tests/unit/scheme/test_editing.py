@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steelyard.core.document import read_document
-from steelyard.scheme.editing import Edit, EditError, Insert, Path, Remove, Replace, apply, change_of
+from steelyard.scheme.editing import Edit, EditError, Insert, Path, Remove, Replace, Rewrite, apply, change_of
 
 SCHEME = """\
 # our scheme
@@ -108,6 +108,13 @@ def test_an_edit_changes_its_place_alone(edit: Edit, before: str, after: str) ->
         ("a:\n- x: 1\n  y: 2\n", Insert(("a", 0), "z", "3"), "a:\n- x: 1\n  y: 2\n  z: 3\n"),
         ("base: &b {w: 1}\nx:\n  <<: *b\n  v: 2\n  u: 3\n", Remove(("x", "v")), "base: &b {w: 1}\nx:\n  <<: *b\n  u: 3\n"),
         ("a: 1\nb: |\n  x\n", Insert((), "c", "3", after=("b",)), "a: 1\nc: 3\nb: |\n  x\n"),
+        ("a: [1, 2] # two\nb: 3\n", Rewrite(("a",), "[4]"), "a: [4] # two\nb: 3\n"),
+        ("a: {x: [1, 2], y: 3}\n", Rewrite(("a", "x"), "[[4, 5]]"), "a: {x: [[4, 5]], y: 3}\n"),
+        ("a:\n- 1\n- 2\n# of b\nb: 3\n", Rewrite(("a",), "[4]"), "a: [4]\n# of b\nb: 3\n"),
+        ("a:\r\n  x: 1\r\nb: 3\r\n", Rewrite(("a",), "{y: 2}"), "a: {y: 2}\r\nb: 3\r\n"),
+        ("a: >-\n  x +\n  y\n\n# of b\nb: 3\n", Rewrite(("a",), "z"), "a: z\n\n# of b\nb: 3\n"),
+        ("a: 1 # one\n", Rewrite(("a",), "[4]"), "a: [4] # one\n"),
+        ("a:\nb: 3\n", Rewrite(("a",), "[4]"), "a: [4]\nb: 3\n"),
     ],
 )  # fmt: skip
 def test_layout_stays_as_it_is(text: str, edit: Edit, expected: str) -> None:
@@ -125,6 +132,11 @@ def test_layout_stays_as_it_is(text: str, edit: Edit, expected: str) -> None:
         pytest.param("a: &x {c: 1}\nb: *x\n", Insert((), "a", "2"), id="the key is there"),
         pytest.param("a: !!str 1\n", Replace(("a",), "2"), id="a tag"),
         pytest.param("a: |\n  x\n", Replace(("a",), "2"), id="a literal"),
+        pytest.param("a:\n- 1 # one\n- 2\n", Rewrite(("a",), "[3]"), id="a comment within a list"),
+        pytest.param("a: # of a\n- 1\n- 2\n", Rewrite(("a",), "[3]"), id="a comment before a list"),
+        pytest.param("a: &x [1]\nb: *x\n", Rewrite(("a",), "[3]"), id="a list that has a name"),
+        pytest.param("a: &x [1]\nb: *x\n", Rewrite(("b",), "[3]"), id="a list written elsewhere"),
+        pytest.param("a: 1\n", Rewrite(("b",), "[3]"), id="no such list"),
         pytest.param("a: 1\n", Remove(("a",)), id="nothing would be left"),
         pytest.param("a:\n- x: 1\n  y: 2\n", Remove(("a", 0, "x")), id="the line is shared"),
         pytest.param("a: 1\nb: 2\n", Replace(("c",), "2"), id="no such key"),

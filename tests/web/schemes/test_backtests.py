@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from folders import DataFolder
+from steelyard.web.audit.models import Entry
 from steelyard.web.jobs.actions import run
 from steelyard.web.jobs.models import Job, State
 from steelyard.web.schemes import actions
@@ -62,6 +63,15 @@ def test_asked_for_twice_it_is_done_once(versions, client_of):
     answers = [client_of("hr").post("/schemes/small/1/2/backtest/") for _ in range(2)]
     assert answers[0]["Location"] == answers[1]["Location"]
     assert Job.objects.filter(kind="backtest").count() == 1
+
+
+def test_who_asked_for_it_is_in_the_chain(versions, client_of, troupe):
+    for _ in range(2):
+        client_of("hr").post("/schemes/small/1/2/backtest/")
+    entry = Entry.objects.get(action="scheme.backtested")
+    assert (entry.actor_id, entry.new) == (troupe.users["hr"].pk, {"against": 1, "revision": 2})
+    page = client_of("auditor").get("/audit/").content.decode()
+    assert "Back-test asked for" in page
 
 
 @pytest.mark.parametrize("name", ["employee", "manager", "data_owner", "admin", "stranger"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from steelyard.web.audit.models import Entry
@@ -30,7 +32,7 @@ def test_the_tree_leads_to_the_form_of_an_indicator(draft, client_of):
     assert f"?at={AT}" in client.get("/schemes/ours/draft/").content.decode()
     page = client.get("/schemes/ours/draft/", {"at": AT}).content.decode()
     assert 'name="target.target"' in page
-    assert "from preset:balanced" in page
+    assert "As in preset:balanced" in page
     assert 'data-chart="curve"' in page
 
 
@@ -75,6 +77,50 @@ def test_there_is_no_other_part(draft, client_of, at):
 @pytest.mark.parametrize("name", ["auditor", "employee", "manager", "admin"])
 def test_only_editors_write_fields(draft, client_of, name):
     assert send(client_of(name), weight="45").status_code == 404
+    assert text_of(draft) == TEXT
+
+
+@pytest.mark.parametrize("name", ["director", "auditor"])
+def test_needed_fields_and_others_are_told_apart(draft, client_of, name):
+    page = client_of(name).get("/schemes/ours/draft/", {"at": AT}).content.decode()
+    assert label_of(page, "weight") == "Weight in %"
+    assert label_of(page, "target.stretch") == "Stretch (optional)"
+
+
+def label_of(page, field):
+    label = page.split(f'for="part-{field}">')[1].split("</label>")[0]
+    return re.sub("<[^>]+>", "", label).strip()
+
+
+def test_all_weights_stand_in_one_form(draft, client_of):
+    client = client_of("director")
+    page = client.get("/schemes/ours/draft/").content.decode()
+    assert 'name="weight:campaign_effect/campaign_roi"' in page
+    given = {"weight:campaign_effect": "30", "weight:market_insight": "16"}
+    assert client.post("/schemes/ours/draft/", {"text": TEXT, "revision": 1, **given}).status_code == 302
+    assert text_of(draft) == TEXT + (
+        "dimensions:\n  market_insight:\n    weight: 16\n  campaign_effect:\n    weight: 30\n"
+    )
+
+
+def test_a_text_and_a_field_are_saved_together(draft, client_of):
+    text = TEXT + "version: 3\n"
+    assert send(client_of("director"), weight="45", text=text).status_code == 302
+    assert text_of(draft).startswith(text)
+    assert "weight: 45" in text_of(draft)
+
+
+def test_a_field_nobody_touched_does_not_undo_the_text(draft, client_of):
+    """Without scripts the form still shows what was saved while the text says something else already."""
+    text = TEXT + "dimensions: {campaign_effect: {indicators: {campaign_roi: {weight: 45}}}}\n"
+    shown = {"weight": "40", "owner": "finance-analyst", "unit": "percent"}
+    send(client_of("director"), text=text, **shown)
+    assert text_of(draft) == text
+
+
+def test_a_text_that_is_no_text_is_refused(draft, client_of):
+    answer = client_of("director").post("/schemes/ours/draft/", {"text": "a: \0", "revision": 1})
+    assert answer.status_code == 422
     assert text_of(draft) == TEXT
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from steelyard.core.document import Node
 from steelyard.core.numbers import parse_number, parse_weight
 from steelyard.core.problems import SteelyardError
+from steelyard.engine.drafting import listed
 from steelyard.engine.drafting.fields import Field
 from steelyard.metrics.formula import parse_formula
 from steelyard.metrics.sql import ExpressionError
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 _CHARACTER = re.compile(r"\(character (\d+)\)")
 _QUOTED = re.compile(r'^"([^"]+)" is not')
 LONGEST = 4000
+Said = tuple[tuple[str, ...], str]
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,10 @@ def mistake(field: Field, text: str) -> Mistake | None:
         return _number(text, is_weight=field.kind == "weight")
     if field.kind == "choice" and text not in field.choices:
         return Mistake(f'"{text}" is not one of {", ".join(field.choices)}')
+    if field.kind == "formula":
+        return _formula(text)
+    if field.kind in ("numbers", "pairs", "names") and (message := listed.wrong(field.kind, text)):
+        return Mistake(message)
     return None
 
 
@@ -54,22 +62,56 @@ def _number(text: str, *, is_weight: bool) -> Mistake | None:
     return None
 
 
-def of_formula(part: Part, formula: str, text: str) -> Mistake | None:
-    """The first thing wrong with a formula, with the character where it is."""
+def _formula(formula: str) -> Mistake | None:
     try:
         parse_formula(formula)
     except ExpressionError as error:
         found = _CHARACTER.search(str(error))
         return Mistake(str(error), int(found[1]) if found else None)
-    try:
-        scheme = typed(read_merged(part.file, text=text), str(part.file)).scheme
-    except SteelyardError:
-        # Something else of the draft is wrong; the findings say so.
-        return None
-    for fault in faults(scheme, catalogue_of(scheme)):
-        if fault.path == (*part.path, "formula"):
-            return Mistake(fault.message, _place(formula, fault.message))
     return None
+
+
+def of_changes(part: Part, text: str, given: Mapping[str, str]) -> dict[str, Mistake]:
+    """What the scheme complains of with this text and did not before, at the fields of the part.
+
+    Something else of the draft may be wrong: the findings say so. `given` are the values that changed.
+    """
+    known = set(_said(part, part.merged))
+    found: dict[str, Mistake] = {}
+    for path, message in _said(part, read_merged(part.file, text=text)):
+        if (path, message) not in known and (field := _field_at(part, path, given)):
+            at = _place(given.get("formula", ""), message) if field.name == "formula" else None
+            found.setdefault(field.name, Mistake(message, at))
+    return found
+
+
+def _said(part: Part, document: Node) -> Iterator[Said]:
+    """Path under the part, and what is wrong there."""
+    depth = len(part.path)
+    for path, message in complaints_of(document, str(part.file)):
+        if path[:depth] == part.path:
+            yield path[depth:], message
+
+
+def complaints_of(document: Node, reference: str) -> Iterator[Said]:
+    """Everything that keeps a merged document from being scored, with its path."""
+    try:
+        scheme = typed(document, reference).scheme
+    except SteelyardError as error:
+        for problem in error.problems:
+            yield tuple((problem.subject or "").split(".")), problem.message
+        return
+    for fault in faults(scheme, catalogue_of(scheme)):
+        yield tuple(map(str, fault.path)), fault.message
+
+
+def _field_at(part: Part, path: tuple[str, ...], given: Collection[str]) -> Field | None:
+    """The field that stands there; of several under a map, one that changed."""
+    fields = [value.field for value in part.values]
+    exact = [one for one in fields if path[: len(one.path)] == one.path]
+    under = [one for one in fields if path and one.path[: len(path)] == path]
+    changed = [one for one in under if one.name in given]
+    return next(iter([*exact, *changed, *under]), None)
 
 
 def _place(formula: str, message: str) -> int | None:

@@ -12,9 +12,9 @@ from ruamel.yaml.nodes import MappingNode
 from steelyard.core.composing import composed
 from steelyard.core.document import DEEPEST, read_document
 from steelyard.core.problems import SteelyardError
-from steelyard.scheme.editing import EditError, Insert, Remove, Replace, apply
+from steelyard.scheme.editing import EditError, Insert, Remove, Rewrite, apply
 
-__all__ = ["EditError", "Path", "clear", "put", "scalar"]
+__all__ = ["EditError", "Path", "clear", "put", "put_list", "scalar"]
 
 Path = tuple[str, ...]
 #: Texts that mean themselves without quotes, in a block and between brackets.
@@ -32,7 +32,15 @@ def scalar(value: str) -> str:
 
 def put(text: str, path: Path, value: str) -> str:
     """The document with this value at `path`. Raises EditError, and SteelyardError when it is no YAML."""
+    plain = read_document(text, "").plain()
+    if _existing(plain, path) == path and isinstance(_at(plain, path), Mapping | list):
+        raise EditError("there are several values where a single one is needed")
     return _written(text, path, scalar(value))
+
+
+def put_list(text: str, path: Path, written: str) -> str:
+    """The document with a list, written in brackets, at `path`. Raises as `put` does."""
+    return _written(text, path, written)
 
 
 def clear(text: str, path: Path, *, inherited: bool) -> str:
@@ -48,12 +56,12 @@ def clear(text: str, path: Path, *, inherited: bool) -> str:
 def _written(text: str, path: Path, written: str) -> str:
     there = _existing(read_document(text, "").plain(), path)
     if len(there) == len(path):
-        return apply(text, Replace(path, written))
+        return apply(text, Rewrite(path, written))
     value = _at(read_document(text, "").plain(), there)
     if value is None:
-        return apply(text, Replace(there, _flow(path[len(there) :], written)))
+        return apply(text, Rewrite(there, _flow(path[len(there) :], written)))
     if isinstance(value, str):
-        return apply(text, Replace(there, _unfolded(there, value, path, written)))
+        return apply(text, Rewrite(there, _unfolded(there, value, path, written)))
     if not isinstance(value, Mapping):
         raise EditError("there is a list where a map is needed")
     return _inserted(text, there, path, written)

@@ -29,7 +29,7 @@ def scheme_or_404(viewer: Viewer, slug: str) -> Scheme:
 
 def visible(viewer: Viewer, scheme: Scheme) -> list[Version]:
     """Its versions, the newest first; drafts only for those who work on them or audit them."""
-    found = scheme.versions.select_related("created_by", "submitted_by", "published_by")
+    found = scheme.versions.select_related("created_by__person", "submitted_by", "published_by__person")
     return list(found if viewer.has(*SEES_DRAFTS) else found.filter(state=State.PUBLISHED))
 
 

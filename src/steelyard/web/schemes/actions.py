@@ -32,7 +32,7 @@ class StaleError(Exception):
 @transaction.atomic
 def create(*, slug: str, text: str, actor: User) -> Version:
     """A new scheme with a first draft. Raises ValidationError."""
-    _check_length(text)
+    _check_text(text)
     try:
         with transaction.atomic():
             scheme = Scheme.objects.create(slug=slug, title=checking.title_of(text) or {"": slug})
@@ -72,7 +72,7 @@ def save_text(version: Version, *, text: str, revision: int, actor: User) -> Ver
 
     Raises StaleError when somebody saved meanwhile, ValidationError when it is no draft any more.
     """
-    _check_length(text)
+    _check_text(text)
     now = Version.objects.select_for_update().get(pk=version.pk)
     if now.state != State.DRAFT:
         raise ValidationError(_("Only a draft can be edited. Send it back to draft first."))
@@ -166,7 +166,9 @@ def _locked(version: Version, state: State) -> Version:
     return now
 
 
-def _check_length(text: str) -> None:
+def _check_text(text: str) -> None:
+    if "\0" in text:
+        raise ValidationError(_("This is not a text."))
     if len(text) > LONGEST:
         raise ValidationError(_("A scheme has at most %(most)d characters."), params={"most": LONGEST})
 

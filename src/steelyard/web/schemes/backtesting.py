@@ -20,6 +20,7 @@ from steelyard.engine.export import write_xlsx
 from steelyard.engine.history import full_periods
 from steelyard.engine.workspace import open_workspace
 from steelyard.web.accounts.models import User
+from steelyard.web.audit.recording import record
 from steelyard.web.config import clock
 from steelyard.web.jobs.actions import enqueue
 from steelyard.web.jobs.kinds import Running
@@ -43,6 +44,7 @@ def request(*, old: Version, new: Version, language: str, actor: User) -> Backte
     job = enqueue("backtest", arguments, actor=actor, key=key)
     if job.arguments["ticket"] != str(ticket):
         return Backtest.objects.get(pk=job.arguments["ticket"])
+    record("scheme.backtested", new, actor=actor, new={"against": old.number, "revision": new.revision})
     return Backtest.objects.create(pk=ticket, old=old, new=new, revision=new.revision, job=job)
 
 

@@ -2,56 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from steelyard.core.problems import SteelyardError
-from steelyard.engine.linting import lint_scheme
+from steelyard.core.document import Node, read_document
+from steelyard.core.problems import Problem, SteelyardError
 from steelyard.engine.outline import outline
-from steelyard.lint.runner import Selection
-from steelyard.scheme.loading import load_scheme
+from steelyard.lint.report import Report
+from steelyard.lint.runner import lint_document
+from steelyard.scheme.loading import load_scheme, read_merged, typed
 from steelyard.web.schemes.files import path_of
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One finding, with its line in the text where it has one."""
+    """One finding, with its line in the text where it has one, and the part of the studio it is about."""
 
     level: str
     code: str
     message: str
     line: int | None
+    at: str = ""
 
     @property
     def is_error(self) -> bool:
         return self.level == "error"
 
 
+@dataclass(frozen=True)
+class Read:
+    """A text as a document: merged with what it extends, else by itself as far as it is one at all.
+
+    `problems` are what keeps it from being merged; `is_shaped` says whether it has the shape of a scheme,
+    right or wrong. Nobody changes the document: it is read once.
+    """
+
+    document: Node | None
+    problems: Sequence[Problem]
+    is_shaped: bool = False
+
+    @property
+    def merged(self) -> Node | None:
+        return None if self.problems else self.document
+
+
 @lru_cache(maxsize=64)
-def findings(text: str, language: str) -> tuple[Finding, ...]:
-    """Everything the linter finds, errors first; also what keeps the text from being a scheme."""
+def read(text: str) -> Read:
+    """The document of a text."""
     path = path_of(text)
     try:
-        found = lint_scheme(str(path), selection=Selection())
+        document = read_merged(path)
     except SteelyardError as error:
-        return tuple(_finding(problem, "error", "", str(path)) for problem in error.problems)
-    return tuple(_of_lint(found, language, str(path)))
+        return Read(_own(text, str(path)), tuple(error.problems))
+    return Read(document, (), _is_shaped(document, str(path)))
 
 
-def _of_lint(found: Any, language: str, path: str) -> list[Finding]:
+def _is_shaped(document: Node, path: str) -> bool:
+    try:
+        typed(document, path)
+    except SteelyardError:
+        return False
+    return True
+
+
+def _own(text: str, path: str) -> Node | None:
+    try:
+        return read_document(text, path)
+    except SteelyardError:
+        return None
+
+
+def findings(text: str, language: str) -> tuple[Finding, ...]:
+    """Everything the linter finds, errors first; also what keeps the text from being a scheme."""
+    found, path = read(text), str(path_of(text))
+    if found.merged is None:
+        return tuple(_of_problem(problem, path) for problem in found.problems)
+    return tuple(_of_lint(_report(text), language, path))
+
+
+@lru_cache(maxsize=64)
+def _report(text: str) -> Report:
+    merged = read(text).merged
+    assert merged is not None
+    return lint_document(merged, str(path_of(text)))
+
+
+def _of_lint(report: Report, language: str, path: str) -> list[Finding]:
     made = []
-    for one in found.report.counted:
+    for one in report.counted:
         line = one.place.line if one.place.file == path else None
-        made.append(Finding(str(one.level), one.rule.code, one.message.in_language(language), line))
+        message = one.message.in_language(language)
+        made.append(Finding(str(one.level), one.rule.code, message, line, _part_of(one.path)))
     return sorted(made, key=lambda one: (not one.is_error, one.line or 0))
 
 
-def _finding(problem: Any, level: str, code: str, path: str) -> Finding:
+def _part_of(path: Sequence[str | int]) -> str:
+    """`dimension/indicator`, or `dimension`, of a path in the document."""
+    steps = [str(step) for step in path]
+    if len(steps) < 2 or steps[0] != "dimensions":
+        return ""
+    return "/".join([steps[1], *steps[3:4]])
+
+
+def _of_problem(problem: Problem, path: str) -> Finding:
     place = problem.place
-    line = place.line if place is not None and place.file == path else None
-    return Finding(level, code, problem.message, line)
+    return Finding("error", "", problem.message, place.line if place.file == path else None)
 
 
 @lru_cache(maxsize=64)

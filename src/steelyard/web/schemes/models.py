@@ -109,6 +109,27 @@ class Backtest(models.Model):
         return self.revision != self.new.revision
 
 
+class Trial(models.Model):
+    """An indicator of a draft, tried on real rows by one person; nobody else sees it, and it is soon gone.
+
+    `at` is `dimension/indicator` of the text with this `sha256`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    at = models.CharField(max_length=200)
+    period = models.CharField(max_length=10)
+    subject = models.CharField(max_length=64)
+    job = models.ForeignKey("jobs.Job", on_delete=models.CASCADE, related_name="+")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField()
+    result = models.JSONField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.at} {self.subject} {self.period}"
+
+
 class Acknowledgement(models.Model):
     """A person has read what they are scored by."""
 

@@ -9,9 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from steelyard.core.problems import SteelyardError
+from steelyard.engine.drafting.writing import EditError, put
 from steelyard.engine.outline import outline
 from steelyard.engine.start import start_scheme
-from steelyard.scheme.loading import load_scheme, shipped
+from steelyard.scheme.loading import load_scheme, read_merged, shipped
 from steelyard.web.ui.templatetags.steelyard import in_language
 
 
@@ -42,8 +44,13 @@ def _shipped(reference: str, name: str) -> Shipped:
 
 @cache
 def packs() -> list[Shipped]:
-    """All packs; they are no schemes by themselves, and named as they are."""
-    return [Shipped(name, {"": name}, {}, []) for name in shipped("pack")]
+    """All packs; they are no schemes by themselves, and only say what they add."""
+    return [_pack(name) for name in shipped("pack")]
+
+
+def _pack(name: str) -> Shipped:
+    found = read_merged(f"pack:{name}").plain()
+    return Shipped(name, found["title"], found["description"], [])
 
 
 def start(slug: str, preset: str, chosen: Sequence[str]) -> str:
@@ -54,3 +61,11 @@ def start(slug: str, preset: str, chosen: Sequence[str]) -> str:
     return "".join(
         f"scheme: {slug}\n" if line.startswith("scheme:") else line for line in text.splitlines(keepends=True)
     )
+
+
+def copied(text: str, slug: str) -> str:
+    """The same document with another id; where the id cannot be put in, the document as it is."""
+    try:
+        return put(text, ("scheme",), slug)
+    except (EditError, SteelyardError):
+        return text

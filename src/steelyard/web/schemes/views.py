@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from steelyard.core.problems import SteelyardError
 from steelyard.engine import difference
-from steelyard.engine.drafting import parts as drafting
 from steelyard.web.config.languages import engine_language
 from steelyard.web.org.access import signed_in
 from steelyard.web.org.requests import Request
-from steelyard.web.schemes import access, actions, checking, parts, starting
+from steelyard.web.schemes import access, actions, checking, starting
 from steelyard.web.schemes.files import path_of
-from steelyard.web.schemes.forms import DraftForm, NewForm
+from steelyard.web.schemes.forms import COPY, PRESET, NewForm
 from steelyard.web.schemes.models import Acknowledgement, Scheme, State, Version
 
 
@@ -31,7 +29,7 @@ def schemes(request: Request) -> HttpResponse:
     """All schemes one may see, and the gallery for those who make new ones."""
     may_edit = request.viewer.has(*access.EDITORS)
     found = Scheme.objects.prefetch_related("versions").order_by("slug")
-    listed = [(one, states) for one in found if (states := _states(request, one))]
+    listed = [(one, states, _in_force(states)) for one in found if (states := _states(request, one))]
     context = {
         "schemes": listed,
         "may_edit": may_edit,
@@ -46,21 +44,32 @@ def _states(request: Request, scheme: Scheme) -> list[Version]:
     return [one for one in scheme.versions.all() if drafts or one.state == State.PUBLISHED]
 
 
+def _in_force(versions: Sequence[Version]) -> Version | None:
+    """The newest published one."""
+    return next((one for one in versions if one.state == State.PUBLISHED), None)
+
+
 @require_http_methods(["GET", "POST"])
 @access.for_editors
 def new(request: Request) -> HttpResponse:
     """A new scheme, from what is shipped or from a file."""
-    form = NewForm(
-        request.POST or None, request.FILES or None, initial={"preset": request.GET.get("preset", "")}
-    )
+    form = NewForm(request.POST or None, request.FILES or None, initial=_beginning(request))
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.create(slug=form.cleaned_data["slug"], text=form.text(), actor=request.user)
+            made = actions.create(slug=form.cleaned_data["slug"], text=form.document(), actor=request.user)
         except ValidationError as error:
             form.add_error("slug", error)
         else:
             return redirect("scheme-draft", made.scheme_id)
     return render(request, "schemes/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _beginning(request: Request) -> dict[str, Any]:
+    """What a link of another page chose already."""
+    version = Version.objects.filter(scheme=request.GET.get("copy", "")).order_by("-number").first()
+    if version is not None:
+        return {"origin": COPY, "copy": version.pk}
+    return {"origin": PRESET, "preset": request.GET.get("preset", "")}
 
 
 @require_GET
@@ -69,7 +78,7 @@ def scheme(request: Request, slug: str) -> HttpResponse:
     """One scheme: what is in force, and for those who work on it, every version."""
     found = access.scheme_or_404(request.viewer, slug)
     versions = access.visible(request.viewer, found)
-    in_force = next((one for one in versions if one.state == State.PUBLISHED), None)
+    in_force = _in_force(versions)
     person = request.viewer.person
     context = {
         "scheme": found,
@@ -111,127 +120,6 @@ def revise(request: Request, slug: str) -> HttpResponse:
         messages.error(request, " ".join(error.messages))
         return redirect("scheme", slug)
     return redirect("scheme-draft", slug)
-
-
-@require_http_methods(["GET", "POST"])
-@access.for_draft_readers
-def draft(request: Request, slug: str) -> HttpResponse:
-    """The studio."""
-    version = access.draft_or_404(slug)
-    may_edit = request.viewer.has(*access.EDITORS) and version.state == State.DRAFT
-    if request.method == "GET":
-        context = _studio(version, version.text, may_edit, at=request.GET.get("at", "")[:200])
-        return render(request, "schemes/draft.html", context)
-    if not request.viewer.has(*access.EDITORS):
-        raise Http404
-    return _saved(request, version, may_edit)
-
-
-def _saved(request: Request, version: Version, may_edit: bool) -> HttpResponse:
-    form = DraftForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("The text could not be read. Reload the page."))
-        return redirect("scheme-draft", version.scheme_id)
-    text = form.cleaned_data["text"]
-    try:
-        actions.save_text(version, text=text, revision=form.cleaned_data["revision"], actor=request.user)
-    except actions.StaleError as error:
-        context = {**_studio(error.version, text, may_edit), "theirs": error.version.text}
-        return render(request, "schemes/draft.html", context, status=409)
-    except ValidationError as error:
-        context = {**_studio(version, text, may_edit), "complaint": " ".join(error.messages)}
-        return render(request, "schemes/draft.html", context, status=422)
-    messages.success(request, _("Saved."))
-    return redirect("scheme-draft", version.scheme_id)
-
-
-def _studio(version: Version, text: str, may_edit: bool, *, at: str = "") -> dict[str, Any]:
-    return {
-        **_chosen(version, at, may_edit),
-        "version": version,
-        "scheme": version.scheme,
-        "text": text,
-        "may_edit": may_edit,
-        "revisions": version.revisions.select_related("saved_by").defer("text")[:20],
-        **_panels(text),
-    }
-
-
-def _chosen(version: Version, at: str, may_edit: bool) -> dict[str, Any]:
-    """The dimension or indicator that is looked at, as a form."""
-    part = parts.chosen(version.text, at)
-    if part is None:
-        return {"at": ""}
-    return {
-        "at": at,
-        "part": part,
-        "form": parts.PartForm(part, locked=not may_edit),
-        "curve": parts.curve(part),
-    }
-
-
-@require_POST
-@access.for_editors
-def change(request: Request, slug: str) -> HttpResponse:
-    """Fields of a dimension or an indicator, written into the text of the draft."""
-    version = access.draft_or_404(slug)
-    at = request.POST.get("at", "")[:200]
-    part = parts.chosen(version.text, at)
-    if part is None:
-        raise Http404
-    form = parts.PartForm(part, request.POST)
-    try:
-        text = drafting.changed(part, _given(part, request))
-        actions.save_text(version, text=text, revision=_revision(request), actor=request.user)
-    except drafting.RefusedError as refused:
-        form.refuse(refused.mistakes)
-        status = 422
-    except actions.StaleError:
-        form.add_error(None, _("Somebody else saved meanwhile. What you typed is below: save it again."))
-        status = 409
-    except ValidationError as error:
-        form.add_error(None, error)
-        status = 422
-    else:
-        messages.success(request, _("Saved."))
-        return redirect(f"{reverse('scheme-draft', args=[slug])}?{urlencode({'at': at})}")
-    version.refresh_from_db()
-    context = {**_studio(version, version.text, version.state == State.DRAFT, at=at), "form": form}
-    return render(request, "schemes/draft.html", context, status=status)
-
-
-def _given(part: drafting.Part, request: Request) -> dict[str, str]:
-    """What was sent; line ends of a browser are no change."""
-    sent = request.POST.dict()
-    return {one.name: str(sent[one.name]).replace("\r\n", "\n") for one in part.values if one.name in sent}
-
-
-def _revision(request: Request) -> int:
-    sent = request.POST.get("revision", "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
-
-
-def _panels(text: str) -> dict[str, Any]:
-    """Tree and findings of a text, whether it is saved or not."""
-    found = checking.made_of(text)
-    weights = [float(one["weight"]) for one in found["dimensions"]] if found else []
-    return {
-        "outline": found,
-        "findings": checking.findings(text, engine_language()),
-        "sum": round(sum(weights), 4),
-        "left": round(100 - sum(weights), 4),
-    }
-
-
-@require_POST
-@access.for_draft_readers
-def check(request: Request, slug: str) -> HttpResponse:
-    """Tree and findings of a text as it is typed; nothing is saved."""
-    version = access.draft_or_404(slug)
-    form = DraftForm({**request.POST.dict(), "revision": 1})
-    text = form.cleaned_data["text"] if form.is_valid() else ""
-    context = {**_panels(text[: actions.LONGEST]), "scheme": version.scheme}
-    return render(request, "schemes/panels.html", context)
 
 
 @require_POST
