@@ -55,7 +55,7 @@ _BELOW: Template = {
     "{grade}成立的機率為{kept}%。須討論。",
 }
 _CORRECTED: Template = {
-    "en": "{name}: {raw} as rated by {raters}, {corrected} if all of them were average raters. For "
+    "en": "{name}: {raw} as rated by {raters} raters, {corrected} if all of them were average raters. For "
     "discussion only; the score stays as it was given.",
     "zh-Hans": "{name}：{raters}位评价人的原始均分为{raw}；若松紧一致，约为{corrected}。仅供讨论，评分保持原"
     "样。",

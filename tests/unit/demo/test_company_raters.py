@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import defaultdict
+from pathlib import Path
 
 import pytest
 
+from steelyard.appraisal import calibration_words
+from steelyard.appraisal.correction import advised
 from steelyard.demo import Company
+from steelyard.stats import rater_words
 from steelyard.stats.rater_diagnostics import Diagnostics, Flag, Refusal, diagnose
 from steelyard.stats.rater_scores import Rating
 
+GUIDE = Path(__file__).parents[3] / "docs/guides/calibration.md"
 Round = list[tuple[str, Rating]]
 
 
@@ -65,3 +71,20 @@ def test_managers_alone_share_nobody_and_are_refused(rounds: dict[str, Round]) -
         assert Refusal.NOT_LINKED is found.refusal
         assert {} == found.corrections()
         assert not any({Flag.SEVERE, Flag.LENIENT} & set(each.flags) for each in found.raters)
+
+
+def test_the_guide_quotes_what_is_said_of_the_last_closed_quarter(rounds: dict[str, Round]) -> None:
+    guide = re.sub(r"\s*\n> ", " ", GUIDE.read_text(encoding="utf-8"))
+    ratings = rounds["2026Q2"]
+    found = diagnosed(ratings, "manager", "peer", "self")
+    (severe,) = found.flagged
+    advice = {each.ratee: each for each in advised((rating for _, rating in ratings), found)}
+    refusal = rater_words.refusal(diagnosed(ratings, "manager", "self"), str)
+    said = [
+        rater_words.parts(found),
+        next(rater_words.about(severe, found, str)),
+        calibration_words.advice(advice["E054"], str),
+    ]
+    for text in said:
+        assert str(text) in guide
+    assert re.sub(r"\(.*\)", "(…)", str(refusal)) in guide
