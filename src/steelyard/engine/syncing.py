@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -148,8 +149,10 @@ def due(each: Declared, schedule: Schedule, last: datetime | None, now: datetime
     return schedule.next_after(last.astimezone(ZoneInfo(each.model.timezone)))
 
 
+@lru_cache(maxsize=1024)
 def turn_after(schedule: str, timezone: str, moment: datetime) -> datetime:
     """When a schedule, as it is written, is due next after a moment; cron lines count in the zone."""
+    # Pages ask for the same turns again and again until the next run; cron lines take a millisecond each.
     return Schedule.parse(schedule).next_after(moment.astimezone(ZoneInfo(timezone)))
 
 

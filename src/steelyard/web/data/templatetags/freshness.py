@@ -15,7 +15,10 @@ register = template.Library()
 
 @register.inclusion_tag("data/freshness.html", takes_context=True)
 def freshness(context: Any) -> dict[str, Any]:
-    """One query. A link for those who may open the pages of data."""
-    viewer = context.get("viewer")
+    """One query, however often a page says it. A link for those who may open the pages of data."""
+    viewer, request = context.get("viewer"), context.get("request")
     may_open = viewer is not None and viewer.has(*READERS)
-    return {"found": found(), "address": reverse("data") if may_open else ""}
+    known = getattr(request, "freshness", None) or found()
+    if request is not None:
+        request.freshness = known
+    return {"found": known, "address": reverse("data") if may_open else ""}
