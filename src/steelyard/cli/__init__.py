@@ -35,6 +35,7 @@ COMMANDS = {
     "verify": "Recompute a recorded result and compare every digit.",
     "serve": "Serve the web application: pages and API.",
     "worker": "Compute scores and run what is due, for the web application.",
+    "admin": "Make the first administrator of the web application.",
     "schema": "Print the JSON Schema of schemes, for editors.",
 }
 

@@ -9,14 +9,13 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.exceptions import ValidationError
-from django.core.management import CommandError, call_command
 from django.test import Client
 from signing_in import PASSWORD, is_signed_in, sign_in
 
 from steelyard.web.accounts import actions
 from steelyard.web.accounts.models import User
 from steelyard.web.audit.models import Entry
-from steelyard.web.org.models import Grant, Person
+from steelyard.web.org.models import Person
 
 KEEPERS = ("hr", "admin")
 OTHERS = ("employee", "manager", "director", "auditor", "data_owner", "stranger")
@@ -227,13 +226,3 @@ def test_closing_and_opening_from_the_page(client_of, troupe):
 
 def test_nobody_has_a_page_who_is_not_there(client_of):
     assert client_of("hr").get("/accounts/people/nobody/").status_code == 404
-
-
-def test_the_first_administrator_is_made_at_the_command_line(db, capsys):
-    call_command("make_administrator", "ada", email="Ada@example.com")
-    link = capsys.readouterr().out.strip()
-    user = User.objects.get(username="ada")
-    assert Grant.objects.get(user=user).role == "admin"
-    assert Client().get(urlsplit(link).path).status_code == 302
-    with pytest.raises(CommandError, match="already"):
-        call_command("make_administrator", "ADA")

@@ -149,20 +149,6 @@ def was_used(user: User) -> bool:
     )
 
 
-@transaction.atomic
-def make_administrator(*, username: str, email: str) -> Invitation:
-    """The first administrator of an installation, from its command line. Raises ValidationError."""
-    if User.objects.filter(username__iexact=username).exists():
-        raise ValidationError(_("There is an account “%(name)s” already."), params={"name": username})
-    user = User(username=username, email=email.lower())
-    user.set_unusable_password()
-    user.full_clean(exclude=["password"])
-    user.save()
-    Grant.objects.create(user=user, role=Role.ADMIN)
-    record("account.administrator-made", user, actor=None, new={"username": username})
-    return _invitation(user)
-
-
 def _refuse_if_not_allowed(user: User, actor: User) -> None:
     if user.pk == actor.pk:
         raise ValidationError(_("Ask a colleague: nobody does this to their own account."))

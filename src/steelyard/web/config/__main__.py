@@ -1,4 +1,4 @@
-"""python -m steelyard.web.config serve|worker: what `steelyard serve` and `steelyard worker` start."""
+"""python -m steelyard.web.config serve|worker|admin: what the commands `steelyard serve` and so on start."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def main(words: list[str]) -> int:
     asked = _parser().parse_args(words)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "steelyard.web.config.settings")
     try:
-        return _serve(asked) if asked.command == "serve" else _work(asked)
+        return {"serve": _serve, "worker": _work, "admin": _admin}[asked.command](asked)
     except ImproperlyConfigured as error:
         return _refuse(str(error))
     except KeyboardInterrupt:
@@ -35,6 +35,10 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument("--with-worker", action="store_true")
     worker = commands.add_parser("worker")
     worker.add_argument("--for", dest="parent", type=int, default=0)
+    admin = commands.add_parser("admin")
+    admin.add_argument("email")
+    admin.add_argument("--url")
+    admin.add_argument("--password", action="store_true")
     return parser
 
 
@@ -66,6 +70,23 @@ def _work(asked: argparse.Namespace) -> int:
     # The worker starts processes by fork, which a pool does not survive.
     os.environ["STEELYARD_POOL"] = "0"
     return _run(work)
+
+
+def _admin(asked: argparse.Namespace) -> int:
+    if asked.url:
+        os.environ["STEELYARD_URL"] = asked.url
+
+    def command() -> int:
+        from django.conf import settings
+
+        from steelyard.web.accounts.administrators import main
+        from steelyard.web.config.preparing import prepare
+
+        for line in (f"installation: {settings.STEELYARD_HOME}", *prepare(assets=False)):
+            print(line, file=sys.stderr, flush=True)
+        return main(asked.email, asks=asked.password)
+
+    return _run(command)
 
 
 def _run(command: Callable[[], int]) -> int:
