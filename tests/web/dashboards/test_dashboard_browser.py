@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -76,6 +77,23 @@ def test_headings_come_in_order(page: Page) -> None:
     )
     assert 1 == levels[0]
     assert all(later - earlier <= 1 for earlier, later in pairwise(levels))
+
+
+def test_somebody_is_chosen_by_keyboard_alone(page: Page) -> None:
+    page.goto(PAGE)
+    page.locator("#pick-subject").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#subject-words")).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.type("011")
+    expect(page.locator("#subjects-found a")).to_have_text(["新人011 x-011"])
+    found = Axe().run(page)
+    assert [] == [
+        one["id"] for one in found.response["violations"] if one["impact"] in ("serious", "critical")
+    ]
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/dashboard/x-011/2026Q3/$"))
 
 
 def test_newer_figures_appear_by_themselves(page: Page, stand: Stand) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 
 import pytest
+from python_calamine import CalamineWorkbook
 from staging import add_card, compute, hire, publish, stage_company
 from test_dashboard_page import charts_of, text_of
 
 import cast
-from steelyard.web.dashboards.queries import members_on
+from steelyard.web.dashboards.members import members_on
 from steelyard.web.org.models import Membership, Team
 
 
@@ -86,3 +88,21 @@ def test_a_team_of_teams_counts_the_people_of_all(client_of, troupe, computation
     assert {"新人000", "新人001"} <= set(
         charts_of(client_of("director").get("/dashboard/growth/2026Q3/"))["heatmap"]["y"]
     )
+
+
+def test_more_teams_than_fit_into_one_picture_come_in_pages(client_of, troupe, computation):
+    teams = [Team.objects.create(id=f"t{n:02}", name=f"Team {n:02}", parent_id="brand") for n in range(45)]
+    stage_company(computation, hire(41, "t00"), [*troupe.teams.values(), *teams])
+    client = client_of("director")
+    first, second = (
+        charts_of(client.get(f"/dashboard/brand/2026Q3/?page={n}"))["heatmap"]["y"] for n in (1, 2)
+    )
+    assert {team.name for team in teams} == {*first, *second}
+    assert (40, 5) == (len(first), len(second))
+
+
+def test_a_download_holds_everybody(client_of, troupe, computation):
+    stage_company(computation, hire(45, "content"), troupe.teams.values())
+    answer = client_of("director").get("/dashboard/content/2026Q3/export.xlsx")
+    _, *rows = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_name("People").to_python()
+    assert {f"新人{n:03}" for n in range(45)} == {row[0] for row in rows}

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 
 from steelyard.web.dashboards.figures import level_of
-from steelyard.web.dashboards.queries import Member, Page
+from steelyard.web.dashboards.members import Member, furthest_behind
+from steelyard.web.dashboards.queries import Page
 from steelyard.web.dashboards.tiles import Reading
 from steelyard.web.dashboards.words import in_a_row
 from steelyard.web.scorecards.models import SubjectKind
@@ -43,23 +44,25 @@ class Need:
 
 
 def needs(page: Page, readings: Iterable[Reading]) -> list[Need]:
-    """The most costly first: what is behind before what is at risk."""
-    found = [*_campaigns(page), *_indicators(page, readings)]
-    return found[:MOST]
-
-
-def _indicators(page: Page, readings: Iterable[Reading]) -> Iterator[Need]:
+    """The most costly first: what is behind before what is at risk. One query, for those to talk to."""
+    failing = list(_campaigns(page))
     behind = [one for one in readings if one.signal in ("behind", "at_risk")]
-    for one in sorted(behind, key=lambda one: (one.signal != "behind", -_lost(one))):
-        yield Need(
-            title=one.title,
-            address=one.address,
-            signal=one.signal,
-            unit=one.unit,
-            value=one.line.get("value"),
-            target=one.line.get("target"),
-            who=tuple(_furthest(page, one.name)),
-        )
+    behind.sort(key=lambda one: (one.signal != "behind", -_lost(one)))
+    told = behind[: max(0, MOST - len(failing))]
+    furthest = _furthest(page, [one.name for one in told])
+    return [*failing, *(_need(page, one, furthest.get(one.name, ())) for one in told)][:MOST]
+
+
+def _need(page: Page, one: Reading, who: Iterable[Member]) -> Need:
+    return Need(
+        title=one.title,
+        address=one.address,
+        signal=one.signal,
+        unit=one.unit,
+        value=one.line.get("value"),
+        target=one.line.get("target"),
+        who=tuple(Who(each.name, _place(page, each, one.name)) for each in who),
+    )
 
 
 def _lost(one: Reading) -> float:
@@ -68,26 +71,18 @@ def _lost(one: Reading) -> float:
     return float(weight) - float(got)
 
 
-def _furthest(page: Page, indicator: str) -> Iterator[Who]:
-    """The members whose score on it is lowest, among those who are behind: where it is measured for each."""
-    level = level_of(page.outline, indicator)
-    below: list[Member] = page.members or page.teams if level == SubjectKind.EMPLOYEE else []
-    if level == SubjectKind.TEAM:
-        below = page.teams
-    known = [
-        (float(figure.score), one)
-        for one in below
-        if (figure := one.figures.get(indicator)) is not None
-        and figure.score is not None
-        and figure.signal in ("behind", "at_risk")
-    ]
-    people = {one.subject for one in page.members}
-    for _, one in sorted(known, key=lambda pair: pair[0])[:MOST_NAMES]:
-        if one.subject in people:
-            address = reverse("indicator", args=[one.subject, page.period, indicator])
-        else:
-            address = reverse("dashboard-of", args=[one.subject, page.period])
-        yield Who(one.name, address)
+def _furthest(page: Page, indicators: Sequence[str]) -> Mapping[str, Sequence[Member]]:
+    """Those whose score is lowest, among those who are behind: where it is measured for each."""
+    own = [name for name in indicators if level_of(page.outline, name) == SubjectKind.EMPLOYEE]
+    shared = [name for name in indicators if level_of(page.outline, name) == SubjectKind.TEAM]
+    people, teams = (own, shared) if page.crowd.count else ([], own + shared)
+    return furthest_behind(page.crowd, people=people, teams=teams, most=MOST_NAMES)
+
+
+def _place(page: Page, who: Member, indicator: str) -> str:
+    if who.kind == SubjectKind.EMPLOYEE:
+        return reverse("indicator", args=[who.subject, page.period, indicator])
+    return reverse("dashboard-of", args=[who.subject, page.period])
 
 
 def _campaigns(page: Page) -> Iterator[Need]:
@@ -96,7 +91,7 @@ def _campaigns(page: Page) -> Iterator[Need]:
     for series in campaigns.get("series", ()):
         if series["is_failing"]:
             line = shown(campaigns.get("failing_under"), "percent")
-            owners = [Who(page.names[one], _card(page, one)) for one in series["owners"] if one in page.names]
+            owners = [_owner(page, one) for one in series["owners"] if one in page.owners]
             yield Need(
                 title=series["series"],
                 address="#campaigns",
@@ -109,6 +104,6 @@ def _campaigns(page: Page) -> Iterator[Need]:
             )
 
 
-def _card(page: Page, person: str) -> str:
-    known = {one.id for one in page.subjects if one.kind == SubjectKind.EMPLOYEE}
-    return reverse("scorecard", args=[person, page.period]) if person in known else ""
+def _owner(page: Page, person: str) -> Who:
+    name, has_card = page.owners[person]
+    return Who(name, reverse("scorecard", args=[person, page.period]) if has_card else "")

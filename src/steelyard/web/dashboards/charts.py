@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -16,7 +16,8 @@ from steelyard.web.dashboards.figures import (
     number,
     parts_of,
 )
-from steelyard.web.dashboards.queries import Member, Page
+from steelyard.web.dashboards.members import Member
+from steelyard.web.dashboards.queries import Page
 from steelyard.web.dashboards.words import STEPS, hours
 from steelyard.web.scorecards.models import Scorecard
 from steelyard.web.ui import charts
@@ -224,18 +225,16 @@ def brand(body: Mapping[str, Any], what: str) -> Chart | None:
 
 def heatmap(page: Page, lines: Sequence[Member], view: str) -> Chart | None:
     """Members against indicators, by score; a click leads to the page `view` of the member."""
-    used = [
-        name
-        for name in page.outline.get("indicators", {})
-        if any(_score(one, name) is not None for one in lines)
-    ]
+    scores = [{name: number(score) for name, score in one.scores.items()} for one in lines]
+    measured = {name for each in scores for name, score in each.items() if score is not None}
+    used = [name for name in page.outline.get("indicators", {}) if name in measured]
     if len(lines) < 2 or not used:
         return None
     titles = [indicator_title(page.outline, name) for name in used]
     chart = charts.heatmap(
         x=titles,
         y=[one.name for one in lines],
-        cells=[cell for y, one in enumerate(lines) for cell in _cells(page, one, used, y, view)],
+        cells=_cells(page, lines, [[each.get(name) for name in used] for each in scores], view),
         high=MOST,
         summary=_("Scores of %(rows)d by %(columns)d indicators.")
         % {"rows": len(lines), "columns": len(used)},
@@ -247,20 +246,24 @@ def heatmap(page: Page, lines: Sequence[Member], view: str) -> Chart | None:
         *(column(title, "score") for title in titles),
     ]
     chart["rows"] = [
-        [one.name, number(one.total), one.grade, *(_score(one, name) for name in used)] for one in lines
+        [one.name, number(one.total), one.grade, *(each.get(name) for name in used)]
+        for one, each in zip(lines, scores, strict=True)
     ]
     return chart
 
 
-def _cells(page: Page, one: Member, indicators: Iterable[str], y: int, view: str) -> list[list[Any]]:
-    address = reverse(view, args=[one.subject, page.period])
-    scores = [(x, _score(one, name)) for x, name in enumerate(indicators)]
-    return [[x, y, score, shown(score, "score"), address] for x, score in scores if score is not None]
-
-
-def _score(one: Member, indicator: str) -> float | None:
-    figure = one.figures.get(indicator)
-    return number(figure.score) if figure is not None else None
+def _cells(
+    page: Page, lines: Sequence[Member], scores: Sequence[Sequence[float | None]], view: str
+) -> list[list[Any]]:
+    # Full marks and nothing stand in many cells.
+    words = {score: shown(score, "score") for row in scores for score in row}
+    addresses = [reverse(view, args=[one.subject, page.period]) for one in lines]
+    return [
+        [x, y, score, words[score], addresses[y]]
+        for y, row in enumerate(scores)
+        for x, score in enumerate(row)
+        if score is not None
+    ]
 
 
 def totals(cards: Sequence[Scorecard], title: str) -> Chart:

@@ -3,43 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from steelyard.core.periods import Period
 from steelyard.engine.boards import FORMAT
+from steelyard.web.dashboards.choosing import Chooser, chooser, mates
+from steelyard.web.dashboards.members import (
+    MOST,
+    Crowd,
+    Member,
+    crowd_below,
+    figures_of,
+    last_day,
+    lines_of,
+    teams_seen,
+)
 from steelyard.web.dashboards.models import Board
-from steelyard.web.dashboards.subjects import Subject, kind_of
+from steelyard.web.dashboards.subjects import Choice, Subject, kind_of
 from steelyard.web.org.models import Membership, Person, Team
 from steelyard.web.org.viewer import Viewer
 from steelyard.web.schemes.models import State, Version
-from steelyard.web.scorecards.models import Computation, Figure, Scorecard, SubjectKind
+from steelyard.web.scorecards.models import Computation, Scorecard, SubjectKind
 
 #: Periods of the trend of the total.
 TREND = 9
-
-
-@dataclass(frozen=True)
-class Choice:
-    """An entry of a picker."""
-
-    id: str
-    name: str
-    kind: str = ""
-
-
-@dataclass(frozen=True)
-class Member:
-    """A card below the subject, with its figures by indicator: a line of the heat map."""
-
-    subject: str
-    name: str
-    total: Any
-    grade: str
-    figures: Mapping[str, Figure]
 
 
 @dataclass(frozen=True)
@@ -48,17 +39,25 @@ class Page:
 
     subject: Subject
     card: Scorecard
-    figures: Mapping[str, Figure]
+    #: Indicator → how it stands.
+    signals: Mapping[str, str]
     body: Mapping[str, Any]
     trend: list[Scorecard]
     prior: Scorecard | None
-    subjects: list[Choice]
     periods: list[str]
-    members: list[Member] = field(default_factory=list)
-    teams: list[Member] = field(default_factory=list)
-    names: Mapping[str, str] = field(default_factory=dict)
+    crowd: Crowd
+    #: The teams or people of one picture, and which of several pictures it is.
+    lines: list[Member]
+    sheet: Any
+    chooser: Chooser
+    #: Owners of campaigns whom the viewer may see: name, and whether there is a card of theirs.
+    owners: Mapping[str, tuple[str, bool]] = field(default_factory=dict)
     #: The subjects above this one that may be seen, from the department down.
     path: list[Choice] = field(default_factory=list)
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        return {owner: name for owner, (name, _) in self.owners.items()}
 
     @property
     def computation(self) -> Computation:
@@ -93,6 +92,7 @@ def card_of(subject: str, period: str) -> Scorecard | None:
     return (
         Scorecard.objects.filter(subject=subject, computation__is_current=True, computation__period=period)
         .select_related("computation")
+        .defer("computation__meta")
         .order_by("-computation__computed_at")
         .first()
     )
@@ -103,44 +103,57 @@ def has_scheme() -> bool:
     return Version.objects.filter(state=State.PUBLISHED).exists()
 
 
-def periods_of(computations: Iterable[Computation]) -> list[str]:
-    """From the newest to the oldest, each once."""
-    return list(dict.fromkeys(one.period for one in computations))
+def page_of(
+    viewer: Viewer, subject: Subject, card: Scorecard, *, number: str | None = None, everybody: bool = False
+) -> Page:
+    """Everything else about a card: thirteen queries at most.
 
-
-def page_of(viewer: Viewer, subject: Subject, card: Scorecard) -> Page:
-    """Everything else about a card: ten queries."""
+    number: which picture of people or teams is shown. everybody: all of them, for a file.
+    """
     computation = card.computation
-    known = list(
-        Computation.objects.filter(scheme=computation.scheme_id, is_current=True)
-        .only("id", "period", "starts_on")
-        .order_by("-starts_on")
-    )
-    trend = _trend(card, computation)
-    board = Board.objects.filter(computation=computation, subject=card.subject).first()
-    everybody = list(
-        Scorecard.objects.filter(computation=computation).only("subject", "kind", "name", "total", "grade")
-    )
     teams = list(Team.objects.all())
-    visible = [one for one in everybody if viewer.may_see(one.subject, one.kind)]
-    below = _below(viewer, subject, visible, teams, computation)
-    figures = _figures([card, *below])
-    lines = [_member(one, figures.get(one.pk, {})) for one in below]
-    body = board.body if board is not None and board.body.get("format") == FORMAT else {}
+    units = teams_seen(viewer, teams, computation)
+    crowd = crowd_below(viewer, subject, teams, units, computation)
+    sheet = crowd.sheet(number)
+    lines = crowd.everybody() if everybody else lines_of(sheet)
+    figures = figures_of([card.pk, *(line.card for line in lines)])
+    lines = [replace(line, scores=_scores(figures.get(line.card, {}))) for line in lines]
+    trend = _trend(card, computation)
+    body = _body(card)
+    path = _path(viewer, subject, teams, computation)
+    near = lines if crowd.shows_people and crowd.count <= MOST else []
+    if subject.kind == SubjectKind.EMPLOYEE:
+        near = mates(viewer, path[-1].id if path else None, computation)
     return Page(
         subject=subject,
         card=card,
-        figures=figures.get(card.pk, {}),
+        signals={name: signal for name, (_, signal) in figures.get(card.pk, {}).items()},
         body=body,
         trend=trend,
         prior=_prior(trend, computation),
-        subjects=_choices(visible),
-        periods=periods_of(known),
-        members=[line for line, one in zip(lines, below, strict=True) if one.kind == SubjectKind.EMPLOYEE],
-        teams=[line for line, one in zip(lines, below, strict=True) if one.kind == SubjectKind.TEAM],
-        names=_names(viewer, body),
-        path=_path(viewer, subject, teams, computation),
+        periods=_periods(computation),
+        crowd=crowd,
+        lines=lines,
+        sheet=sheet,
+        chooser=chooser(viewer, subject, teams=teams, cards=units, people=near),
+        owners=_owners(viewer, body, computation),
+        path=path,
     )
+
+
+def _scores(figures: Mapping[str, tuple[Any, str]]) -> dict[str, Any]:
+    return {name: score for name, (score, _) in figures.items()}
+
+
+def _body(card: Scorecard) -> Mapping[str, Any]:
+    board = Board.objects.filter(computation=card.computation_id, subject=card.subject).first()
+    return board.body if board is not None and board.body.get("format") == FORMAT else {}
+
+
+def _periods(computation: Computation) -> list[str]:
+    """From the newest to the oldest, each once."""
+    known = Computation.objects.filter(scheme=computation.scheme_id, is_current=True)
+    return list(dict.fromkeys(known.order_by("-starts_on").values_list("period", flat=True)))
 
 
 def _trend(card: Scorecard, computation: Computation) -> list[Scorecard]:
@@ -151,19 +164,14 @@ def _trend(card: Scorecard, computation: Computation) -> list[Scorecard]:
         computation__scheme=computation.scheme_id,
         computation__starts_on__lte=computation.starts_on,
     ).select_related("computation")
-    wanted = ("subject", "kind", "total", "grade", "card", "computation__period", "computation__starts_on")
+    wanted = ("subject", "kind", "total", "grade", "computation__period", "computation__starts_on")
     return list(found.only(*wanted).order_by("-computation__starts_on")[:TREND])
 
 
 def _prior(trend: Iterable[Scorecard], computation: Computation) -> Scorecard | None:
+    """The card of the period before; its lines are read when they are asked for."""
     before = str(Period.parse(computation.period).prior())
     return next((card for card in trend if card.computation.period == before), None)
-
-
-def _choices(visible: Iterable[Scorecard]) -> list[Choice]:
-    order = [SubjectKind.DEPARTMENT, SubjectKind.TEAM, SubjectKind.EMPLOYEE]
-    found = sorted(visible, key=lambda one: (order.index(SubjectKind(one.kind)), one.name))
-    return [Choice(one.subject, one.name, one.kind) for one in found]
 
 
 def _path(viewer: Viewer, subject: Subject, teams: Iterable[Team], computation: Computation) -> list[Choice]:
@@ -181,88 +189,22 @@ def _path(viewer: Viewer, subject: Subject, teams: Iterable[Team], computation: 
 
 def _team_of(person: str, computation: Computation) -> str | None:
     """The team with the largest share on the last day, or the last one."""
-    stays = Membership.objects.filter(person=person, valid_from__lte=_last_day(computation))
+    stays = Membership.objects.filter(person=person, valid_from__lte=last_day(computation))
     known = [(stay.valid_to or date.max, stay.share, stay.team_id) for stay in stays]
     return max(known)[2] if known else None
 
 
-# ── who is below ────────────────────────────────────────────────────────────────────────────────────
-
-
-def _below(
-    viewer: Viewer,
-    subject: Subject,
-    visible: Iterable[Scorecard],
-    teams: Iterable[Team],
-    computation: Computation,
-) -> list[Scorecard]:
-    """Cards of the teams directly below, and of the people of a team whom the viewer may see."""
-    if subject.kind == SubjectKind.EMPLOYEE:
-        return []
-    listed = list(teams)
-    children = {team.pk for team in listed if team.parent_id == subject.id}
-    inside = _with_descendants(subject.id, listed)
-    people = members_on(inside, computation.starts_on, _last_day(computation))
-    if subject.kind == SubjectKind.DEPARTMENT:
-        # Whoever has no team belongs to the department all the same.
-        people |= {one.subject for one in visible if one.kind == SubjectKind.EMPLOYEE}
-    return [
-        one
-        for one in visible
-        if (one.kind == SubjectKind.TEAM and one.subject in children)
-        or (one.kind == SubjectKind.EMPLOYEE and one.subject in people)
-    ]
-
-
-def _with_descendants(team: str, teams: Iterable[Team]) -> set[str]:
-    children: dict[str | None, list[str]] = {}
-    for each in teams:
-        children.setdefault(each.parent_id, []).append(each.pk)
-    found, waiting = {team}, [team]
-    while waiting:
-        for child in children.get(waiting.pop(), ()):
-            if child not in found:
-                found.add(child)
-                waiting.append(child)
-    return found
-
-
-def _last_day(computation: Computation) -> date:
-    return min(computation.ends_on, computation.as_of or computation.ends_on)
-
-
-def members_on(teams: set[str], start: date, last_day: date) -> set[str]:
-    """Who belongs to one of the teams on the last day, or did last in the period: one query."""
-    latest: dict[str, list[tuple[date, str]]] = {}
-    stays = Membership.objects.filter(valid_from__lte=last_day).exclude(valid_to__lte=start)
-    for person, team, until in stays.values_list("person_id", "team_id", "valid_to"):
-        latest.setdefault(person, []).append((until or date.max, team))
-    found = set()
-    for person, known in latest.items():
-        newest = max(until for until, _ in known)
-        if any(team in teams for until, team in known if until == newest):
-            found.add(person)
-    return found
-
-
-def _figures(cards: Iterable[Scorecard]) -> dict[int, dict[str, Figure]]:
-    found: dict[int, dict[str, Figure]] = {}
-    for figure in Figure.objects.filter(scorecard__in=[card.pk for card in cards]):
-        found.setdefault(figure.scorecard_id, {})[figure.indicator] = figure
-    return found
-
-
-def _member(card: Scorecard, figures: Mapping[str, Figure]) -> Member:
-    return Member(card.subject, card.name, card.total, card.grade, figures)
-
-
-def _names(viewer: Viewer, body: Mapping[str, Any]) -> dict[str, str]:
-    """Names of the owners of campaigns, for those who may see these people."""
+def _owners(viewer: Viewer, body: Mapping[str, Any], computation: Computation) -> dict[str, tuple[str, bool]]:
+    """Owners of campaigns, for those who may see these people."""
     campaigns = body.get("campaigns", {})
     owners = {one["owner"] for one in campaigns.get("campaigns", ()) if one.get("owner")}
     owners |= {owner for one in campaigns.get("series", ()) for owner in one["owners"]}
     seen = [owner for owner in owners if viewer.may_see_person(owner)]
-    return dict(Person.objects.filter(pk__in=seen).values_list("pk", "name"))
+    cards = Scorecard.objects.filter(
+        computation=computation, subject=OuterRef("pk"), kind=SubjectKind.EMPLOYEE
+    )
+    found = Person.objects.filter(pk__in=seen).annotate(has_card=Exists(cards))
+    return {pk: (name, has_card) for pk, name, has_card in found.values_list("pk", "name", "has_card")}
 
 
 def cards_of_year(subject: str, year: str) -> list[Scorecard]:

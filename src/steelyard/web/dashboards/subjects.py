@@ -21,6 +21,15 @@ class Subject:
     kind: str
 
 
+@dataclass(frozen=True)
+class Choice:
+    """An entry of a chooser."""
+
+    id: str
+    name: str
+    kind: str = ""
+
+
 def subject_of(viewer: Viewer, subject: str) -> Subject | None:
     """The subject if there is one of this id and the viewer may see it. At most two queries."""
     team = Team.objects.filter(pk=subject).first()

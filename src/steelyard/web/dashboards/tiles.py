@@ -21,7 +21,7 @@ from steelyard.web.dashboards.figures import (
 )
 from steelyard.web.dashboards.queries import Page
 from steelyard.web.dashboards.words import reason_of
-from steelyard.web.scorecards.models import Figure, Scorecard
+from steelyard.web.scorecards.models import Scorecard
 
 
 @dataclass(frozen=True)
@@ -87,12 +87,9 @@ class Score:
     trend: list[Any]
 
 
-def signal_of(figure: Figure | None, board: Mapping[str, Any]) -> str:
+def signal_of(stored: str, board: Mapping[str, Any]) -> str:
     """Of an open period's flow by its pace: two thirds of the target after half the time is on track."""
-    paced = board.get("pace", {}).get("signal")
-    if paced:
-        return str(paced)
-    return figure.signal if figure is not None else "none"
+    return str(board.get("pace", {}).get("signal") or stored)
 
 
 def readings(page: Page) -> dict[str, Reading]:
@@ -111,15 +108,15 @@ def readings(page: Page) -> dict[str, Reading]:
             direction=direction_of(page.outline, name),
             address=reverse("indicator", args=[page.card.subject, page.period, name]),
             line=line,
-            signal=signal_of(page.figures.get(name), board),
+            signal=signal_of(page.signals.get(name, "none"), board),
             board=board,
         )
     return found
 
 
-def tiles(page: Page) -> Iterator[Tile]:
-    """The dimensions that count for the subject."""
-    known, parts = readings(page), parts_of(page.card.card)
+def tiles(page: Page, known: Mapping[str, Reading]) -> Iterator[Tile]:
+    """The dimensions that count for the subject; `known` are the readings of the page."""
+    parts = parts_of(page.card.card)
     for dimension in page.outline.get("dimensions", ()):
         name = dimension["name"]
         part = parts.get(name, {})

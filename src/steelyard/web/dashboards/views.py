@@ -15,6 +15,7 @@ from steelyard.web.dashboards import (
     access,
     attention,
     charts,
+    choosing,
     exporting,
     people,
     queries,
@@ -49,8 +50,19 @@ def dashboard_of(request: Request, subject: str, period: str) -> HttpResponse:
         return _year(request, found, str(at))
     if card is None:
         return _nothing(request, found, str(at))
-    page = queries.page_of(request.viewer, found, card)
-    return render(request, "dashboards/dashboard.html", _context(page, request.GET.get("page")))
+    page = queries.page_of(request.viewer, found, card, number=request.GET.get("page"))
+    return render(request, "dashboards/dashboard.html", _context(page))
+
+
+@access.for_readers
+def subjects(request: Request) -> HttpResponse:
+    """Teams and people that the chooser does not list: as a page, or as a list in the chooser."""
+    words, period = request.GET.get("q", "").strip()[:100], request.GET.get("period", "")
+    newest = None if period else queries.newest()
+    at = newest.period if newest is not None else str(_period_or_404(period)) if period else ""
+    hits = choosing.search(request.viewer, at, words)
+    template = "dashboards/found.html" if request.htmx else "dashboards/subjects.html"
+    return render(request, template, {"hits": hits, "words": words, "period": at})
 
 
 @access.for_readers
@@ -61,7 +73,7 @@ def export(request: Request, subject: str, period: str) -> HttpResponse:
     card = queries.card_of(found.id, str(at))
     if card is None:
         raise Http404
-    page = queries.page_of(request.viewer, found, card)
+    page = queries.page_of(request.viewer, found, card, everybody=True)
     shapes = _board(page)
     sheets = {
         _("Score"): charts.waterfall(page),
@@ -70,9 +82,9 @@ def export(request: Request, subject: str, period: str) -> HttpResponse:
         _("Response times"): shapes["response"]["shape"],
         _("Awareness"): shapes["awareness"]["shape"],
         _("Reputation"): shapes["reputation"]["shape"],
-        _("People") if page.members else _("Teams"): people.everybody(page),
+        _("People") if page.crowd.count else _("Teams"): people.everybody(page),
     }
-    return exporting.workbook(f"{found.name} {at}", list(tiles.tiles(page)), sheets)
+    return exporting.workbook(f"{found.name} {at}", list(tiles.tiles(page, tiles.readings(page))), sheets)
 
 
 def _period_or_404(text: str) -> Period:
@@ -99,7 +111,7 @@ def _year(request: Request, subject: Subject, year: str) -> HttpResponse:
     return render(request, "dashboards/year.html", {"year": found, "subject": subject})
 
 
-def _context(page: queries.Page, number: str | None) -> dict[str, Any]:
+def _context(page: queries.Page) -> dict[str, Any]:
     readings = tiles.readings(page)
     return {
         "page": page,
@@ -107,9 +119,9 @@ def _context(page: queries.Page, number: str | None) -> dict[str, Any]:
         "period": page.period,
         "computation": page.computation,
         "score": tiles.score(page),
-        "tiles": list(tiles.tiles(page)),
+        "tiles": list(tiles.tiles(page, readings)),
         "needs": attention.needs(page, readings.values()),
-        "below": people.below(page, number),
+        "below": people.below(page),
         "waterfall": charts.waterfall(page),
         "radar": charts.radar(page),
         "years_known": _years(page.periods),
