@@ -10,7 +10,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-
 #: Spread this far under the size of the values is rounding of binary fractions, not variation.
 _NOISE = 1e-12
 
