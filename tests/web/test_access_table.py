@@ -13,6 +13,7 @@ import pytest
 from django.urls import URLPattern, get_resolver, reverse
 from rounds import again, appraisee, drafted, moved_to, running
 
+from steelyard.web.actuals.models import Actual
 from steelyard.web.config import clock
 from steelyard.web.cycles.models import StageKind
 from steelyard.web.results.models import Appeal, Interview, Result
@@ -21,7 +22,7 @@ from web.api.conftest import scored  # noqa: F401 - a fixture
 TABLE = Path(__file__).parent / "access.csv"
 ROLES = ("nobody", "employee", "manager", "director", "hr", "auditor", "data_owner", "admin", "stranger")
 #: Places in addresses that need a cycle.
-CYCLES = ("draft", "cycle", "appraisee", "reading", "talk", "appeal")
+CYCLES = ("draft", "cycle", "appraisee", "reading", "talk", "appeal", "actual")
 #: Addresses of libraries, looked after by the tests of sign-in; the API has tests of its own.
 ELSEWHERE = (
     "account_",
@@ -69,7 +70,11 @@ def appraised(troupe):
     # As after a release: the person sees the result, has been talked to, and appeals.
     result = Result.objects.create(appraisee=about, state="appealed")
     Interview.objects.create(result=result, scheduled_on=clock.today(), held_by=about.manager)
+    actual = Actual.objects.create(
+        cycle=cycle, appraisee=about, subject=about.person_id, name="x", indicator="leads", period="2026Q2"
+    )
     return {
+        "actual": actual.pk,
         "appeal": Appeal.objects.create(result=result, grounds="x", submitted_at=clock.now()).pk,
         "draft": again(draft, troupe).pk,
         "cycle": cycle.pk,

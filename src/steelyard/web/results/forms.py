@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from steelyard.web.cycles.files import EvidenceField
 from steelyard.web.cycles.forms import Day
 from steelyard.web.org.models import Person
 from steelyard.web.results.models import Outcome
 
-MOST_BYTES = 10_000_000
-#: What can be evidence. Nothing of it is ever opened in the browser: it is downloaded.
-KINDS = (".pdf", ".png", ".jpg", ".jpeg", ".xlsx", ".csv", ".docx", ".txt", ".zip", ".eml")
 Long = forms.Textarea(attrs={"rows": 3})
 
 
@@ -46,24 +41,12 @@ class AppealForm(forms.Form):
     number = forms.ChoiceField(label=_("Which number"), required=False)
     claimed = forms.CharField(label=_("What it should be"), max_length=100, required=False)
     grounds = forms.CharField(label=_("Why"), max_length=4000, widget=Long)
-    evidence = forms.FileField(label=_("Evidence"), required=False)
+    evidence = EvidenceField(label=_("Evidence"), required=False)
 
     def __init__(self, *args: Any, numbers: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen: Any = self.fields["number"]
         chosen.choices = [*numbers, ("", _("The grade as a whole"))]
-
-    def clean_evidence(self) -> Any:
-        file: UploadedFile[bytes] | None = self.cleaned_data.get("evidence")
-        if file is None:
-            return None
-        if (file.size or 0) > MOST_BYTES:
-            raise forms.ValidationError(_now("A file of evidence is never larger than 10 MB."))
-        if Path(file.name or "").suffix.lower() not in KINDS:
-            raise forms.ValidationError(
-                _now("Evidence comes as one of %(kinds)s."), params={"kinds": ", ".join(KINDS)}
-            )
-        return file
 
 
 class DecisionForm(forms.Form):

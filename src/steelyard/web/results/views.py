@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -22,6 +20,7 @@ from steelyard.core.problems import SteelyardError
 from steelyard.web.audit.reading import note_read
 from steelyard.web.config import clock
 from steelyard.web.cycles import access as cycle_access
+from steelyard.web.cycles.files import download
 from steelyard.web.cycles.models import Cycle
 from steelyard.web.jobs.queries import newest_of
 from steelyard.web.org.access import for_roles, signed_in
@@ -335,10 +334,4 @@ def _appeal_step(request: Request, found: Appeal, parts: frozenset[Part]) -> Htt
 def appeal_evidence(request: Request, appeal_id: UUID) -> HttpResponse:
     """The file, as a download: never shown in the browser."""
     found = access.appeal_or_404(request.viewer, appeal_id)
-    if not found.evidence:
-        raise Http404
-    name = Path(str(found.evidence.name)).name
-    with found.evidence.open("rb") as file:
-        answer = HttpResponse(file.read(), content_type="application/octet-stream")
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-    return answer
+    return download(found.evidence)
