@@ -1,4 +1,4 @@
-"""The sample company as an installation that runs: made once, then walked through."""
+"""The sample company as an installation that runs: made once for all of them, then walked through."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return generate(tmp_path_factory.mktemp("company")).folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def sample(company: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """Server and worker of the sample company, scored, with its demo accounts."""
     home = tmp_path_factory.mktemp("sample")
