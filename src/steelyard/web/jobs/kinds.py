@@ -21,6 +21,7 @@ Handler = Callable[[Running], Any]
 Duty = Callable[[], Any]
 _HANDLERS: dict[str, Handler] = {}
 _DUTIES: list[Duty] = []
+_CHORES: list[Duty] = []
 
 
 def handler(kind: str) -> Callable[[Handler], Handler]:
@@ -41,6 +42,13 @@ def every_minute(function: Duty) -> Duty:
     return function
 
 
+def every_day(function: Duty) -> Duty:
+    """Registers something that the worker does once a day, such as throwing away what has expired."""
+    if function not in _CHORES:
+        _CHORES.append(function)
+    return function
+
+
 def handler_of(kind: str) -> Handler:
     """Raises LookupError for an unknown kind."""
     _discover()
@@ -50,6 +58,11 @@ def handler_of(kind: str) -> Handler:
 def duties() -> list[Duty]:
     _discover()
     return list(_DUTIES)
+
+
+def chores() -> list[Duty]:
+    _discover()
+    return list(_CHORES)
 
 
 @cache
