@@ -25,6 +25,7 @@ from steelyard.engine.outline import outline
 from steelyard.engine.records import scorecards
 from steelyard.engine.score import score
 from steelyard.engine.workspace import Workspace, open_workspace
+from steelyard.lake.inputs import Inputs
 from steelyard.lake.tables import TABLES
 from steelyard.scheme.model import Grades
 from steelyard.web.accounts.models import User
@@ -39,7 +40,7 @@ from steelyard.web.schemes.files import path_of
 from steelyard.web.scorecards.computing import stored
 
 Tell = Callable[[int, int, str], None]
-#: Tables that stand in for those of the lake when the cycle has rows of them.
+#: Tables of the lake that rows of the cycle stand in for.
 INSTEAD = ("targets", "ratings", "actuals")
 #: Results that a computation may still change.
 OPEN = (ResultState.PROVISIONAL, ResultState.CALIBRATED)
@@ -55,23 +56,46 @@ class Found:
     grades: Grades | None
     meta: dict[str, Any]
     outline: dict[str, Any]
-    inputs: dict[str, list[dict[str, Any]]]
+    inputs: dict[str, list[dict[str, str]]]
 
 
 def run(cycle: Cycle, *, tell: Tell = lambda done, total, words: None) -> Found:
     """The engine over everything the cycle has: nothing is written. Raises SteelyardError."""
-    given = {name: [_plain(row) for row in rows] for name, rows in hooks.rows(cycle).items()}
+    scheme, lake, snapshot = path_of(cycle.version.text), settings.STEELYARD_LAKE, cycle.snapshot or None
+    collected = {name: list(rows) for name, rows in hooks.rows(cycle).items() if name in INSTEAD}
+    given = (
+        together(cycle, collected, open_workspace(scheme, lake, snapshot=snapshot).inputs)
+        if collected
+        else {}
+    )
     with TemporaryDirectory(prefix="steelyard-cycle-") as folder:
-        files = {
-            name: _file(Path(folder) / f"{name}.csv", name, given[name]) for name in INSTEAD if name in given
-        }
-        workspace = open_workspace(
-            path_of(cycle.version.text), settings.STEELYARD_LAKE, snapshot=cycle.snapshot or None, **files
-        )
+        files = {name: _file(Path(folder) / f"{name}.csv", name, rows) for name, rows in given.items()}
+        workspace = open_workspace(scheme, lake, snapshot=snapshot, **files)
         return _scored(cycle, workspace, given, tell)
 
 
-def _scored(cycle: Cycle, workspace: Workspace, given: dict[str, list[dict[str, Any]]], tell: Tell) -> Found:
+def together(
+    cycle: Cycle, collected: Mapping[str, Sequence[Mapping[str, Any]]], inputs: Inputs
+) -> dict[str, list[dict[str, str]]]:
+    """What the cycle collected, with the rows of the lake that it does not stand in for.
+
+    These are other periods, and of its own periods the subjects and indicators it has nothing of: the
+    targets of teams and positions, say. Cells are as they are written into a file.
+    """
+    found = {}
+    for name, rows in collected.items():
+        columns = [column.name for column in TABLES[name].columns]
+        has = {(str(row["period"]), row["subject"], row["indicator"]) for row in rows}
+        others = [
+            {column: getattr(one, column, None) for column in columns}
+            for one in getattr(inputs, name)
+            if (str(one.period), one.subject, one.indicator) not in has
+        ]
+        found[name] = [_plain(row) for row in (*others, *rows)]
+    return found
+
+
+def _scored(cycle: Cycle, workspace: Workspace, given: dict[str, list[dict[str, str]]], tell: Tell) -> Found:
     periods = [Period.parse(text) for text in cycle.periods]
     as_of = min(clock.today(), cycle.ends_on)
     cards: dict[str, list[dict[str, Any]]] = {}
@@ -88,7 +112,7 @@ def _scored(cycle: Cycle, workspace: Workspace, given: dict[str, list[dict[str, 
     return Found(cards, departments, workspace.scheme.grades, meta, outline(workspace.scheme), given)
 
 
-def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+def _plain(row: Mapping[str, Any]) -> dict[str, str]:
     """Cells as they are written into a file."""
     return {name: "" if value is None else _cell(value) for name, value in row.items()}
 
