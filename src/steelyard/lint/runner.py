@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from steelyard.core.document import Node
 from steelyard.core.problems import Problem, Severity, SteelyardError
-from steelyard.core.texts import LANGUAGES, Text
 from steelyard.lint.draft import Draft
 from steelyard.lint.history import History
 from steelyard.lint.ignoring import Ignored
@@ -16,6 +15,7 @@ from steelyard.lint.report import Report, Reported
 from steelyard.lint.rule import Finding, Path, Rule
 from steelyard.scheme.loaded import LoadedScheme
 from steelyard.scheme.loading import read_merged, typed
+from steelyard.scheme.sentences import in_every_language
 
 #: The rules that speak for the reader of schemes, and for the run itself.
 INVALID, UNUSED, UNKNOWN = "cannot-be-scored", "unused-ignore", "unknown-rule"
@@ -125,7 +125,7 @@ def _of_problems(problems: Iterable[Problem], reference: str) -> list[Reported]:
 
 
 def _of_problem(problem: Problem, rule: Rule) -> Reported:
-    message = Text.of(dict.fromkeys(LANGUAGES, problem.message))
+    message = in_every_language(problem.message)
     path: Path = tuple((problem.subject or "").split(".")) if problem.subject else ()
     return Reported(rule, rule.level, message, path, problem.place)
 

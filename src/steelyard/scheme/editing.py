@@ -53,7 +53,7 @@ class Remove:
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """Another value at `path`, also for a list, a map or a text of several lines; `text` is one line of YAML."""
+    """Another value at `path`, also for a list, a map or a text of several lines; `text` is on one line."""
 
     path: Path
     text: str

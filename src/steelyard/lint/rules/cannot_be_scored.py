@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from steelyard.core.texts import LANGUAGES, Text
+from steelyard.core.texts import LANGUAGES
 from steelyard.lint.draft import Draft
 from steelyard.lint.rule import ERROR, Family, Finding, Rule
 from steelyard.scheme.checks import Kind
+from steelyard.scheme.sentences import in_every_language
 
 #: Faults that have a rule of their own, which says more.
 _ELSEWHERE = (Kind.WEIGHTS, Kind.UNITS, Kind.TARGETS)
@@ -41,4 +42,4 @@ class CannotBeScored(Rule):
     def check(self, draft: Draft) -> Iterator[Finding]:
         for kind, path, message in draft.faults:
             if kind not in _ELSEWHERE:
-                yield Finding(path, Text.of(dict.fromkeys(LANGUAGES, message)))
+                yield Finding(path, in_every_language(message))

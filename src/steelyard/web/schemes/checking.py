@@ -13,6 +13,7 @@ from steelyard.engine.outline import outline
 from steelyard.lint.report import Report
 from steelyard.lint.runner import lint_document
 from steelyard.scheme.loading import load_scheme, read_merged, typed
+from steelyard.scheme.sentences import in_every_language
 from steelyard.web.schemes.files import path_of
 
 
@@ -78,7 +79,7 @@ def findings(text: str, language: str) -> tuple[Finding, ...]:
     """Everything the linter finds, errors first; also what keeps the text from being a scheme."""
     found, path = read(text), str(path_of(text))
     if found.merged is None:
-        return tuple(_of_problem(problem, path) for problem in found.problems)
+        return tuple(_of_problem(problem, path, language) for problem in found.problems)
     return tuple(_of_lint(_report(text), language, path))
 
 
@@ -106,9 +107,10 @@ def _part_of(path: Sequence[str | int]) -> str:
     return "/".join([steps[1], *steps[3:4]])
 
 
-def _of_problem(problem: Problem, path: str) -> Finding:
+def _of_problem(problem: Problem, path: str, language: str) -> Finding:
     place = problem.place
-    return Finding("error", "", problem.message, place.line if place.file == path else None)
+    line = place.line if place.file == path else None
+    return Finding("error", "", in_every_language(problem.message).in_language(language), line)
 
 
 @lru_cache(maxsize=64)

@@ -18,6 +18,8 @@ from steelyard.engine.drafting.parts import NoPartError, Part, Value, part_of, p
 from steelyard.engine.drafting.preview import Preview, preview
 from steelyard.engine.drafting.tree import Tree
 from steelyard.engine.drafting.weights import weights_of
+from steelyard.scheme.sentences import in_every_language
+from steelyard.web.config.languages import engine_language
 from steelyard.web.schemes import checking, labels
 from steelyard.web.schemes.files import path_of
 from steelyard.web.ui import charts
@@ -206,13 +208,19 @@ def given_weights(sent: Mapping[str, str]) -> dict[str, str]:
 
 def in_words(one: Mistake) -> str:
     """What was not taken, as a sentence."""
+    what = sentence(one.message)
     if one.is_place:
         return _("This cannot be changed here without touching more: change it in the text. (%(why)s)") % {
-            "why": one.message
+            "why": what
         }
     if one.at is not None:
-        return _("character %(at)s: %(what)s") % {"at": one.at, "what": one.message}
-    return one.message
+        return _("character %(at)s: %(what)s") % {"at": one.at, "what": what}
+    return what
+
+
+def sentence(message: str) -> str:
+    """What the engine says, in the language of the page."""
+    return in_every_language(message).in_language(engine_language())
 
 
 def chosen(text: str, at: str) -> Part | None:

@@ -175,5 +175,5 @@ def unsound(text: str, at: str) -> list[str]:
     try:
         trying.must_be_sound(part)
     except SteelyardError as error:
-        return [problem.message for problem in error.problems]
+        return [parts.sentence(problem.message) for problem in error.problems]
     return []

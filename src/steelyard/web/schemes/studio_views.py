@@ -154,7 +154,9 @@ def shape(request: Request, slug: str) -> HttpResponse:
         said = " ".join(parts.in_words(one) for one in refused.mistakes.values())
         return _again(request, version, sent, complaint=said)
     except SteelyardError as error:
-        return _again(request, version, sent, complaint=" ".join(one.message for one in error.problems))
+        return _again(
+            request, version, sent, complaint=" ".join(parts.sentence(one.message) for one in error.problems)
+        )
     return _keep(request, version, sent, text, at)
 
 

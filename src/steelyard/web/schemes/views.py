@@ -12,8 +12,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from steelyard.core.problems import SteelyardError
+from steelyard.core.problems import Problem, SteelyardError
 from steelyard.engine import difference
+from steelyard.scheme.sentences import in_every_language
 from steelyard.web.config.languages import engine_language
 from steelyard.web.org.access import signed_in
 from steelyard.web.org.requests import Request
@@ -195,7 +196,7 @@ def compare(request: Request, slug: str, old: int, new: int) -> HttpResponse:
     try:
         changes = difference.compare(path_of(numbers[old].text), path_of(numbers[new].text))
     except SteelyardError as error:
-        context["problems"] = [str(problem) for problem in error.problems]
+        context["problems"] = [_placed(problem) for problem in error.problems]
     else:
         context["summary"] = difference.summary(changes, language, everything=True)
         context["groups"] = [
@@ -203,6 +204,12 @@ def compare(request: Request, slug: str, old: int, new: int) -> HttpResponse:
             for title, group in difference.grouped(changes, language, everything=True)
         ]
     return render(request, "schemes/compare.html", context)
+
+
+def _placed(problem: Problem) -> str:
+    """What is wrong, with its line in the text."""
+    said = in_every_language(problem.message).in_language(engine_language())
+    return f"{_('line %(n)s') % {'n': problem.place.line}}: {said}" if problem.place.line else said
 
 
 @require_GET
