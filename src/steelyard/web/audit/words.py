@@ -121,6 +121,16 @@ ACTIONS = {
     "actual.uphold": _("Value upheld"),
     "actual.lock": _("Value locked"),
     "actual.restate": _("Value corrected"),
+    "target.edited": _("Targets typed"),
+    "target.cascaded": _("Target handed down"),
+    "target.submit": _("Targets proposed"),
+    "target.send_back": _("Targets sent back"),
+    "target.approve": _("Targets approved"),
+    "target.acknowledge": _("Targets agreed"),
+    "target.object": _("Targets not agreed"),
+    "target.request_change": _("Change of targets asked for"),
+    "target.withdraw_change": _("Change of targets declined"),
+    "target.supersede": _("Targets replaced"),
 }
 
 

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "steelyard.web.cycles",
     "steelyard.web.results",
     "steelyard.web.actuals",
+    "steelyard.web.targets",
     "steelyard.web.contributions",
     "steelyard.web.reviews",
     "steelyard.web.dashboards",

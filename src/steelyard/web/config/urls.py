@@ -15,6 +15,7 @@ urlpatterns = [
     path("scorecards/", include("steelyard.web.scorecards.urls")),
     path("cycles/", include("steelyard.web.cycles.urls")),
     path("actuals/", include("steelyard.web.actuals.urls")),
+    path("targets/", include("steelyard.web.targets.urls")),
     path("results/", include("steelyard.web.results.urls")),
     path("reviews/", include("steelyard.web.reviews.urls")),
     path("contributions/", include("steelyard.web.contributions.urls")),

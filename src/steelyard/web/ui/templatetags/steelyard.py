@@ -133,6 +133,12 @@ def in_language(texts: Any) -> str:
 
 
 @register.filter
+def spoken(text: Any) -> str:
+    """A Text of the engine in the current language."""
+    return in_language(dict(text.by_language))
+
+
+@register.filter
 def period_name(period: Any) -> str:
     """The period in words."""
     return periods.period_name(str(period))
