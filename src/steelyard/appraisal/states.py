@@ -117,6 +117,8 @@ CONTRIBUTION = Machine(
         Transition("verify", ("submitted",), "verified", (RATER, MANAGER)),
         Transition("reject", ("submitted",), "rejected", (RATER, MANAGER), reason=True),
         Transition("withdraw", ("draft", "submitted", "rejected"), "withdrawn", (APPRAISEE,)),
+        # Verified by mistake, or it turns out otherwise: it no longer counts and is looked at again.
+        Transition("take_back", ("verified",), "submitted", (RATER, MANAGER, HR), reason=True),
     ),
 )
 

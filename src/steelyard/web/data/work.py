@@ -27,7 +27,7 @@ from steelyard.web.scorecards.models import Computation
 KEPT_OPEN, KEPT_IMPORTED = timedelta(days=7), timedelta(days=30)
 
 #: Jobs that bring rows, and ask for scores themselves when they are done.
-BRINGING = ("sync", "quarantine", "import-upload", "take-back-upload", "settle")
+BRINGING = ("sync", "contributions", "quarantine", "import-upload", "take-back-upload", "settle")
 
 
 def actor_of(job: Running) -> models.Model | None:

@@ -16,6 +16,7 @@ KINDS = {
     "check-upload": _("Check the rows of files"),
     "backtest": _("Back-test of a revision"),
     "compute": _("Compute scores"),
+    "contributions": _("Count verified contributions"),
     "cycle-release": _("Release results"),
     "cycle-results": _("Compute the results of a cycle"),
     "evidence": _("Look up the rows behind a number"),
