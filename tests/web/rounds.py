@@ -6,6 +6,8 @@ from datetime import date
 
 from troupes import Troupe
 
+from steelyard.web.calibration import actions as calibration
+from steelyard.web.calibration.queries import picture
 from steelyard.web.config import clock
 from steelyard.web.cycles import actions, work_items
 from steelyard.web.cycles.models import PENDING, Appraisee, Cycle, Stage, StageKind, StageState
@@ -120,6 +122,8 @@ def moved_to(cycle: Cycle, kind: StageKind, troupe: Troupe) -> Stage:
         for open_one in cycle.stages.filter(state=StageState.OPEN):
             if open_one.kind == StageKind.MANAGER_REVIEW:
                 waive_all(open_one, troupe)
+            if open_one.kind == StageKind.CALIBRATION:
+                talk_over(cycle, troupe)
             actions.close_stage(open_one, actor=actor)
         actions.open_next(cycle, actor=actor)
     return stage
@@ -130,6 +134,17 @@ def waive_all(stage: Stage, troupe: Troupe) -> None:
     while waiting := list(stage.tasks.filter(state__in=PENDING)):
         for task in waiting:
             work_items.waive(task, actor=troupe.users["hr"], reason="not part of this test")
+
+
+def talk_over(cycle: Cycle, troupe: Troupe) -> None:
+    """Grades too close to call are talked over in a meeting: without that calibration does not end."""
+    hr, found = troupe.users["hr"], picture(cycle, None)
+    waiting = [card for card in found.cards if card.to_discuss] if found else []
+    if waiting:
+        meeting = calibration.begin(cycle, members=[], actor=hr)
+        for card in waiting:
+            calibration.discuss(card.result, note="looked at", actor=hr)
+        calibration.end(meeting, notes="", actor=hr)
 
 
 def appraisee(cycle: Cycle, name: str, troupe: Troupe) -> Appraisee:

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "steelyard.web.scorecards",
     "steelyard.web.cycles",
     "steelyard.web.results",
+    "steelyard.web.calibration",
     "steelyard.web.actuals",
     "steelyard.web.targets",
     "steelyard.web.contributions",

@@ -300,7 +300,7 @@ FIELDS = [
 
 def put(result: Result, outcome: Outcome) -> None:
     """The numbers of an outcome into a result. A grade that people have moved stays the one that counts."""
-    moved = bool(result.grade) and result.grade != _linked_grade(result)
+    moved = bool(result.grade) and result.grade != linked_grade(result)
     result.card = outcome.card
     result.computed_total, result.computed_grade = outcome.computed.score, outcome.computed.grade or ""
     result.linked_total = outcome.linked.score
@@ -320,7 +320,7 @@ def put(result: Result, outcome: Outcome) -> None:
     result.computed_at = clock.now()
 
 
-def _linked_grade(result: Result) -> str:
+def linked_grade(result: Result) -> str:
     """The grade that the numbers alone gave, before people decided."""
     grades = [step["after"] for step in result.steps if step["what"] == "grade"]
     return str(grades[-1]) if grades else result.computed_grade
