@@ -24,6 +24,8 @@ KINDS = {
     "inspect-upload": _("Look at files"),
     "mirror-organisation": _("Bring people and teams up to date"),
     "quarantine": _("Mend or replay held rows"),
+    "feedback-service": _("Bring in the satisfaction of other departments"),
+    "rater-diagnostics": _("Look at the raters of a cycle"),
     "reconcile": _("Compare totals of two sources"),
     "settle": _("Settle a difference"),
     "sync": _("Sync a connection"),
