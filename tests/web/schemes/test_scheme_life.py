@@ -175,3 +175,13 @@ def test_a_file_that_is_no_text_is_refused_in_words(troupe, client_of):
     answer = client_of("hr").post("/schemes/new/", {"slug": "bad", "file": file})
     assert answer.status_code == 422
     assert "UTF-8" in answer.content.decode()
+
+
+def test_a_comment_is_a_change_of_the_text_alone(published, troupe, client_of):
+    new = actions.revise(published.scheme, actor=troupe.users["director"])
+    changed = TEXT.replace("agreed in May", "agreed in <June>")
+    actions.save_text(new, text=changed, revision=1, actor=troupe.users["director"])
+    page = client_of("director").get("/schemes/ours/1/2/").content.decode()
+    assert "No change of meaning" in page
+    assert "</span>− # why: agreed in May" in page
+    assert "</span>+ # why: agreed in &lt;June&gt;" in page

@@ -18,7 +18,7 @@ from steelyard.scheme.sentences import in_every_language
 from steelyard.web.config.languages import engine_language
 from steelyard.web.org.access import signed_in
 from steelyard.web.org.requests import Request
-from steelyard.web.schemes import access, actions, checking, starting
+from steelyard.web.schemes import access, actions, checking, comparing, starting
 from steelyard.web.schemes.files import path_of
 from steelyard.web.schemes.forms import COPY, PRESET, NewForm
 from steelyard.web.schemes.models import Acknowledgement, Scheme, State, Version
@@ -192,6 +192,7 @@ def compare(request: Request, slug: str, old: int, new: int) -> HttpResponse:
         "old": numbers[old],
         "new": numbers[new],
         "may_backtest": request.viewer.has(*access.PUBLISHERS),
+        "lines": comparing.lines(numbers[old].text, numbers[new].text),
     }
     try:
         changes = difference.compare(path_of(numbers[old].text), path_of(numbers[new].text))
