@@ -64,8 +64,10 @@ INSTALLED_APPS = [
     "steelyard.web.calibration",
     "steelyard.web.actuals",
     "steelyard.web.targets",
+    "steelyard.web.notifications",
     "steelyard.web.contributions",
     "steelyard.web.reviews",
+    "steelyard.web.feedback",
     "steelyard.web.dashboards",
     "steelyard.web.data",
     "steelyard.web.api",
@@ -208,6 +210,16 @@ EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
 EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.starttls, _MAIL.tls
 EMAIL_TIMEOUT = 10
+
+# Group robots: where each listens, and what it is signed with.
+STEELYARD_ROBOTS = {
+    kind: (
+        environment.text(f"STEELYARD_ROBOT_{kind.upper()}"),
+        environment.text(f"STEELYARD_ROBOT_{kind.upper()}_SECRET"),
+    )
+    for kind in ("wecom", "dingtalk", "feishu")
+}
+STEELYARD_DIGEST_HOUR = environment.whole("STEELYARD_DIGEST_HOUR", 8)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _MAIL.sender
 
 # ── languages and time ──────────────────────────────────────────────────────────────────────────────

@@ -9,6 +9,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
 from steelyard.appraisal.machine import Part
@@ -19,6 +20,9 @@ from steelyard.web.config import clock
 from steelyard.web.cycles.models import PENDING, Appraisee, Delegation, Overdue, Stage, Task, TaskState
 from steelyard.web.cycles.steps import step
 from steelyard.web.org.models import Person
+
+#: Sent in the transaction in which people are reminded: `tasks`, `actor`.
+reminded = Signal()
 
 
 @dataclass(frozen=True)
@@ -151,6 +155,7 @@ def remind(tasks: Collection[Task], *, actor: User | None) -> int:
     """Notes that these were reminded; who listens writes the notices. Gives how many people."""
     pending = [task for task in tasks if task.state in PENDING]
     Task.objects.filter(pk__in=[task.pk for task in pending]).update(reminded_at=clock.now())
+    reminded.send(sender=Task, tasks=pending, actor=actor)
     people = {task.assignee_id for task in pending}
     if pending:
         record(

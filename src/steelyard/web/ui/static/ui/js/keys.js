@@ -1,12 +1,12 @@
-// `/` searches, `g d`, `g m`, `g t` go to dashboard, my score, tasks, `?` lists the keys.
-import { words } from "./words.js";
-
+// `/` searches, `g` and a key of the list go to a room, `?` shows the list: only what the reader may open is in it.
 const isTyping = (target) => target.closest("input, textarea, select, [contenteditable=true], .CodeMirror") !== null;
 
 export const watchKeys = () => {
   let afterG = false;
-  const places = { d: words().dashboard, m: words().my, t: words().tasks };
-  const show = () => document.getElementById("keys").showModal();
+  const list = document.getElementById("keys");
+  if (!list) return;
+  const places = Object.fromEntries([...list.querySelectorAll("[data-key]")].map((one) => [one.dataset.key, one.dataset.address]));
+  const show = () => { if (!list.open) list.showModal(); };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     if (event.key === "/" && document.getElementById("search-box")) {

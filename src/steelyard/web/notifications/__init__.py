@@ -1,0 +1,1 @@
+"""What people are told: in the page, once a day by e-mail, and as counts by robots. Never a score."""
