@@ -89,6 +89,7 @@ def scored(troupe: Troupe) -> Computation:
         snapshot="s",
         engine="test",
         outline={
+            "title": {"en": "One", "zh-Hans": "一", "zh-Hant": "一"},
             "indicators": {"leads": {"title": {"en": "Leads"}, "unit": "count"}},
             "dimensions": [],
             "grades": {"bands": [["A", "90"], ["B", None]], "labels": {}},
