@@ -15,14 +15,15 @@ from rounds import again, appraisee, drafted, moved_to, running
 
 from steelyard.web.actuals.models import Actual
 from steelyard.web.config import clock
-from steelyard.web.cycles.models import StageKind
+from steelyard.web.cycles.models import StageKind, Task
+from steelyard.web.feedback.models import Nomination
 from steelyard.web.results.models import Appeal, Interview, Result
 from web.api.conftest import scored  # noqa: F401 - a fixture
 
 TABLE = Path(__file__).parent / "access.csv"
 ROLES = ("nobody", "employee", "manager", "director", "hr", "auditor", "data_owner", "admin", "stranger")
 #: Places in addresses that need a cycle.
-CYCLES = ("draft", "cycle", "appraisee", "reading", "talk", "appeal", "actual")
+CYCLES = ("draft", "cycle", "appraisee", "reading", "talk", "appeal", "actual", "rating", "nomination")
 #: Addresses of libraries, looked after by the tests of sign-in; the API has tests of its own.
 ELSEWHERE = (
     "account_",
@@ -73,7 +74,19 @@ def appraised(troupe):
     actual = Actual.objects.create(
         cycle=cycle, appraisee=about, subject=about.person_id, name="x", indicator="leads", period="2026Q2"
     )
+    boss = {"appraisee": about, "perspective": "manager"}
+    rating = Task.objects.create(
+        stage=cycle.stages.get(kind=StageKind.FEEDBACK),
+        person=about.manager,
+        assignee=about.manager,
+        part="rater",
+        due_on=clock.today(),
+        **boss,
+    )
+    nomination = Nomination.objects.create(rater=about.manager, proposed_by="system", **boss)
     return {
+        "nomination": nomination.pk,
+        "rating": rating.pk,
         "actual": actual.pk,
         "appeal": Appeal.objects.create(result=result, grounds="x", submitted_at=clock.now()).pk,
         "draft": again(draft, troupe).pk,

@@ -20,12 +20,16 @@ class Perspectives(_Part):
 
     self_: Annotated[int, Field(ge=1, le=20, alias="self")] = 1
     manager: Annotated[int, Field(ge=1, le=20)] = 1
-    dotted_line: Annotated[int, Field(ge=1, le=20)] = 1
+    dotted_line_manager: Annotated[int, Field(ge=1, le=20)] = 1
     peer: Annotated[int, Field(ge=3, le=20)] = 3
     report: Annotated[int, Field(ge=3, le=20)] = 3
     other_department: Annotated[int, Field(ge=3, le=20)] = 3
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    def minimum(self) -> dict[str, int]:
+        """Perspective → the fewest answers it is shown from."""
+        return {str(name): int(least) for name, least in self.model_dump(by_alias=True).items()}
 
 
 class Feedback(_Part):

@@ -1,0 +1,1 @@
+"""360-degree feedback: who is asked, what they answer, and what of it may be read."""
