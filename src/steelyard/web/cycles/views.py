@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -27,7 +28,7 @@ from steelyard.web.cycles.forms import (
     StageForm,
     StandInForm,
 )
-from steelyard.web.cycles.models import Appraisee, Cycle, CycleState, Delegation, Stage, Task
+from steelyard.web.cycles.models import Appraisee, Cycle, CycleState, Delegation, Stage, StageKind, Task
 from steelyard.web.org.access import signed_in
 from steelyard.web.org.models import Person
 from steelyard.web.org.requests import Request
@@ -194,12 +195,20 @@ def stage(request: Request, cycle_id: UUID, kind: str) -> HttpResponse:
     context = {
         "cycle": found,
         "stage": at,
-        "pending": queries.pending(at),
+        "pending": _pending(request, at),
         "may_run": may_run,
         "due": DueForm(initial={"due_on": at.due_on}),
         "today": clock.today(),
     }
     return render(request, "cycles/stage.html", context)
+
+
+def _pending(request: Request, at: Stage) -> QuerySet[Task]:
+    """Who still has something to do; of 360° feedback on oneself it would tell whose answers there are."""
+    found, person = queries.pending(at), request.viewer.person
+    if at.kind == StageKind.FEEDBACK and person is not None:
+        return found.exclude(appraisee__person=person)
+    return found
 
 
 def _stage_step(request: Request, at: Stage) -> HttpResponse:
