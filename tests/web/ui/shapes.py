@@ -103,7 +103,8 @@ SHAPES = [
         charts.heatmap(
             x=["ROI", "Leads"],
             y=["林𠮷", "O'Brien"],
-            cells=[[0, 0, 80, "80", "/a/"], [1, 0, None, "missing", "/b/"], [0, 1, Decimal("91.25"), "91", "/c/"], [1, 1, 0, "0", "/d/"]],
+            values=[[80, None], [Decimal("91.25"), 0]],
+            hrefs=["/a/", "/b/"],
         ),
         [[[0, 0, 80], [0, 1, 91.25], [1, 1, 0]]],
         [["Name", "ROI", "Leads"], ["林𠮷", 80, None], ["O'Brien", 91.25, 0]],

@@ -231,10 +231,12 @@ def heatmap(page: Page, lines: Sequence[Member], view: str) -> Chart | None:
     if len(lines) < 2 or not used:
         return None
     titles = [indicator_title(page.outline, name) for name in used]
+    values = [[each.get(name) for name in used] for each in scores]
     chart = charts.heatmap(
         x=titles,
         y=[one.name for one in lines],
-        cells=_cells(page, lines, [[each.get(name) for name in used] for each in scores], view),
+        values=values,
+        hrefs=[reverse(view, args=[one.subject, page.period]) for one in lines],
         high=MOST,
         summary=_("Scores of %(rows)d by %(columns)d indicators.")
         % {"rows": len(lines), "columns": len(used)},
@@ -246,24 +248,9 @@ def heatmap(page: Page, lines: Sequence[Member], view: str) -> Chart | None:
         *(column(title, "score") for title in titles),
     ]
     chart["rows"] = [
-        [one.name, number(one.total), one.grade, *(each.get(name) for name in used)]
-        for one, each in zip(lines, scores, strict=True)
+        [one.name, number(one.total), one.grade, *row] for one, row in zip(lines, values, strict=True)
     ]
     return chart
-
-
-def _cells(
-    page: Page, lines: Sequence[Member], scores: Sequence[Sequence[float | None]], view: str
-) -> list[list[Any]]:
-    # Full marks and nothing stand in many cells.
-    words = {score: shown(score, "score") for row in scores for score in row}
-    addresses = [reverse(view, args=[one.subject, page.period]) for one in lines]
-    return [
-        [x, y, score, words[score], addresses[y]]
-        for y, row in enumerate(scores)
-        for x, score in enumerate(row)
-        if score is not None
-    ]
 
 
 def totals(cards: Sequence[Scorecard], title: str) -> Chart:

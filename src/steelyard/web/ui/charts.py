@@ -140,16 +140,17 @@ def heatmap(
     *,
     x: Sequence[str],
     y: Sequence[str],
-    cells: Sequence[Row],
+    values: Sequence[Row],
+    hrefs: Sequence[str] = (),
     low: float = 0,
     high: float = 120,
     summary: str = "",
 ) -> Chart:
-    """A cell: number of column, number of row, value, words for the hover, address."""
-    values = {(cell[0], cell[1]): cell[2] for cell in cells}
+    """One row of values, and one address, for each name of y."""
     columns = [column(_("Name")), *(column(name, "score") for name in x)]
-    rows = [(name, *(values.get((across, down)) for across in range(len(x)))) for down, name in enumerate(y)]
-    return _chart(columns, rows, summary, x=list(x), y=list(y), cells=cells, low=low, high=high)
+    rows = [(name, *row) for name, row in zip(y, values, strict=True)]
+    parts = {"values": values, "hrefs": list(hrefs), "low": low, "high": high}
+    return _chart(columns, rows, summary, x=list(x), y=list(y), **parts)
 
 
 def curve(

@@ -7,6 +7,7 @@ the words of `how`.
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import get_language, gettext, ngettext
@@ -46,8 +47,12 @@ def decimal(value: Any) -> Decimal | None:
 def shown(value: Any, unit: str = "") -> str:
     """A number with its unit in the current language, shortened; a dash for None."""
     found = decimal(value)
-    if found is None:
-        return DASH
+    return DASH if found is None else _shown(found, unit, get_language())
+
+
+@lru_cache(maxsize=8192)
+def _shown(found: Decimal, unit: str, _language: str | None) -> str:
+    """Kept, since the same targets and scores stand on many pages."""
     kind, _, detail = unit.partition(":")
     places = _PLACES.get(kind, _PLAIN_PLACES)
     if kind == "percent":
@@ -55,7 +60,8 @@ def shown(value: Any, unit: str = "") -> str:
     if kind == "percentage_point":
         return gettext("%(number)s pp") % {"number": _grouped(_rounded(_hundredfold(found), places))}
     if kind == "currency":
-        return f"{'-' if found < 0 else ''}{_symbol(detail)}{_short(abs(found), places)}"
+        amount = _short(abs(found), places)
+        return f"{'-' if found < 0 and amount != '0' else ''}{_symbol(detail)}{amount}"
     if kind == "duration":
         return _duration(found, detail)
     return _short(found, places)

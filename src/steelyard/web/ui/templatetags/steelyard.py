@@ -6,16 +6,19 @@ import itertools
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from steelyard.web.config.languages import engine_language
 from steelyard.web.ui import numbers, periods, words
+from steelyard.web.ui.markup import markup
 
 register = template.Library()
 _FALLBACKS = ("", "zh-Hans", "en", "zh-Hant")
@@ -29,7 +32,7 @@ def number(value: Any, unit: str = "") -> SafeString:
     found = numbers.decimal(value)
     if found is None:
         return _gap(words.why("missing", None))
-    return format_html(
+    return markup(
         '<span class="num" title="{}" data-value="{}">{}</span>',
         numbers.exact(found, unit),
         numbers.exact(found),
@@ -47,7 +50,7 @@ def figure(value: Any, unit: str = "", status: str = "ok", reason: str | None = 
 
 def _gap(why: str) -> SafeString:
     """A dash that says why there is no number, to the eye and to the ear. Sorted behind all numbers."""
-    return format_html(
+    return markup(
         '<span class="num text-secondary" title="{0}" data-value="">{1}'
         '<span class="visually-hidden"> {0}</span></span>',
         why,
@@ -64,14 +67,24 @@ def why(status: str, reason: str | None = None) -> str:
 @register.simple_tag
 def number_words() -> str:
     """What the scripts of the page write numbers with."""
+    return _number_words(get_language())
+
+
+@lru_cache(maxsize=8)
+def _number_words(_language: str | None) -> str:
     return json.dumps(numbers.how(), ensure_ascii=False)
 
 
 @register.simple_tag
 def signal(name: str) -> SafeString:
     """Word, sign and colour."""
+    return _signal(name, get_language())
+
+
+@lru_cache(maxsize=64)
+def _signal(name: str, _language: str | None) -> SafeString:
     sign, word, colour = words.SIGNALS.get(name, words.SIGNALS["none"])
-    return format_html(
+    return markup(
         '<span class="badge signal signal-{} bg-{}-lt"><span aria-hidden="true">{}</span> {}</span>',
         name,
         colour,
@@ -86,7 +99,7 @@ def grade(value: str | None, label: Any = "") -> SafeString:
     if not value:
         return _gap(_("no grade"))
     text = in_language(label) if isinstance(label, Mapping) else str(label or "")
-    return format_html(
+    return markup(
         '<span class="badge grade" title="{}">{}{}</span>', _("Grade"), value, f" {text}" if text else ""
     )
 
@@ -101,10 +114,10 @@ def change(now: Any, before: Any, unit: str = "", direction: str = "higher") -> 
     shown_as = "percentage_point" if unit == "percent" else unit
     text = numbers.signed(difference, shown_as)
     if numbers.shown(difference, shown_as) == numbers.shown(0, shown_as):
-        return format_html('<span class="change text-secondary" data-value="0">= {}</span>', _("unchanged"))
+        return markup('<span class="change text-secondary" data-value="0">= {}</span>', _("unchanged"))
     arrow = "↑" if difference > 0 else "↓"
     word = _better(difference > 0, direction)
-    return format_html(
+    return markup(
         '<span class="change" title="{}" data-value="{}"><span aria-hidden="true">{}</span> {} '
         '<span class="text-secondary">{}</span></span>',
         numbers.exact(difference, shown_as),
@@ -159,12 +172,15 @@ def get(mapping: Any, key: Any) -> Any:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """A symbol of the sprite. Without a label it is decoration and not read out."""
-    address = f"{static('ui/icons.svg')}#{name}"
+    address = f"{_sprite(settings.STATIC_URL)}#{name}"
     if label:
-        return format_html(
-            '<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address
-        )
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', address)
+        return markup('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address)
+    return markup('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', address)
+
+
+@lru_cache(maxsize=1)
+def _sprite(_place: str) -> str:
+    return static("ui/icons.svg")
 
 
 @register.simple_tag
@@ -176,7 +192,7 @@ def as_of(moment: datetime | None) -> SafeString:
     if moment is None:
         return SafeString("")
     text = date_format(localtime(moment), "SHORT_DATETIME_FORMAT")
-    return format_html(
+    return markup(
         '<span class="badge bg-secondary-lt as-of" title="{}">{} <time datetime="{}">{}</time></span>',
         _("The moment these figures were computed"),
         _("as of"),
@@ -203,8 +219,8 @@ def sparkline(values: Sequence[Any], label: str = "") -> SafeString:
     span = (high - low) or 1.0
     width = max(len(values) - 1, 1)
     points = [(100 * x / width, 22 - 20 * (y - low) / span) for x, y in known]
-    line = format_html_join(" ", "{},{}", ((f"{x:.1f}", f"{y:.1f}") for x, y in points))
-    return format_html(
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    return markup(
         '<svg class="sparkline" viewBox="0 0 100 24" preserveAspectRatio="none" role="img" aria-label="{}">'
         '<polyline points="{}" fill="none" vector-effect="non-scaling-stroke"/></svg>',
         label or _("Trend"),

@@ -43,7 +43,10 @@ export const shown = (value, unit = "") => {
   const hundredfold = () => rounded(Number(`${number}e2`) || number * 100, places).text;
   if (kind === "percent") return `${hundredfold()}%`;
   if (kind === "percentage_point") return filled(how().point, hundredfold());
-  if (kind === "currency") return `${number < 0 ? "-" : ""}${how().symbols[detail] ?? `${detail} `}${short(Math.abs(number), places)}`;
+  if (kind === "currency") {
+    const amount = short(Math.abs(number), places);
+    return `${number < 0 && amount !== "0" ? "-" : ""}${how().symbols[detail] ?? `${detail} `}${amount}`;
+  }
   if (kind === "duration") return duration(number, detail);
   return short(number, places);
 };

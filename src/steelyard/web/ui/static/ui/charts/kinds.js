@@ -165,14 +165,14 @@ const pale = (hue, look) => {
 };
 
 const heatmap = (data, look) => ({
-  tooltip: { ...baseTip(look), formatter: (found) => `${data.y[found.value[1]]} · ${data.x[found.value[0]]}\n${found.data.text}` },
+  tooltip: { ...baseTip(look), formatter: (found) => `${data.y[found.value[1]]} · ${data.x[found.value[0]]}\n${shown(found.value[2], "score")}` },
   grid: { left: 8, right: 8, top: 8, bottom: 8, containLabel: true },
   xAxis: axis(look, { type: "category", position: "top", data: data.x, axisLabel: { interval: 0, rotate: 40, width: 110, overflow: "truncate" }, splitLine: { show: false } }),
   yAxis: axis(look, { type: "category", inverse: true, data: data.y, axisLabel: { interval: 0 }, splitLine: { show: false } }),
   visualMap: { show: false, min: number(data.low) ?? 0, max: number(data.high) ?? 120, dimension: 2, inRange: { color: [pale(look.hues[1], look), look.line, pale(look.hues[0], look)] } },
   series: [{
     type: "heatmap", itemStyle: { borderColor: look.surface, borderWidth: 2 },
-    data: data.cells.filter((cell) => cell[2] !== null).map(([x, y, value, text, href]) => ({ value: [x, y, number(value)], text, href })),
+    data: data.values.flatMap((row, y) => row.flatMap((value, x) => (value === null ? [] : [{ value: [x, y, number(value)], href: data.hrefs[y] }]))),
     label: { show: data.x.length * data.y.length <= 700, color: look.text, fontSize: 10, formatter: (found) => String(Math.round(found.value[2])) },
   }],
 });
