@@ -107,7 +107,7 @@ def people_seen(viewer: Viewer, computation: Computation) -> QuerySet[Scorecard]
 
 def teams_seen(viewer: Viewer, teams: Iterable[Team], computation: Computation) -> list[Member]:
     """The cards of teams that the viewer may see, by name. One query."""
-    seen = [team.pk for team in teams if viewer.may_see_team(team.pk)]
+    seen = viewer.teams_among(team.pk for team in teams)
     found = Scorecard.objects.filter(computation=computation, subject__in=seen)
     found = found.exclude(kind=SubjectKind.EMPLOYEE).order_by("name", "subject")
     return [Member(*line) for line in found.values_list(*_LINE)]

@@ -199,7 +199,7 @@ def _owners(viewer: Viewer, body: Mapping[str, Any], computation: Computation) -
     campaigns = body.get("campaigns", {})
     owners = {one["owner"] for one in campaigns.get("campaigns", ()) if one.get("owner")}
     owners |= {owner for one in campaigns.get("series", ()) for owner in one["owners"]}
-    seen = [owner for owner in owners if viewer.may_see_person(owner)]
+    seen = viewer.people_among(owners)
     cards = Scorecard.objects.filter(
         computation=computation, subject=OuterRef("pk"), kind=SubjectKind.EMPLOYEE
     )

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q
 
+from steelyard.web.org.lines import below
 from steelyard.web.org.models import DottedLine, Grant, Membership, Person, Team
 from steelyard.web.org.roles import Role
 
@@ -61,6 +61,18 @@ class Viewer:
         """The figures of a team as a whole."""
         return self.sees_everybody or self.has(Role.DATA_OWNER) or team_id in self.teams
 
+    def people_among(self, people: Iterable[str]) -> set[str]:
+        """Those of the people whose scores may be seen."""
+        wanted = set(people)
+        if self.sees_everybody:
+            return wanted
+        return wanted & (self.led | ({self.person.pk} if self.person is not None else set()))
+
+    def teams_among(self, teams: Iterable[str]) -> set[str]:
+        """Those of the teams whose figures may be seen."""
+        wanted = set(teams)
+        return wanted if self.sees_everybody or self.has(Role.DATA_OWNER) else wanted & self.teams
+
     def may_see(self, subject: str, kind: str) -> bool:
         """A subject of results: kind is employee, team or department."""
         return self.may_see_person(subject) if kind == "employee" else self.may_see_team(subject)
@@ -86,22 +98,9 @@ def viewer_of(user: Any, *, on: date) -> Viewer:
     return Viewer(user=user, person=person, roles=frozenset(roles), led=led, teams=teams)
 
 
-#: Everybody below a person on solid lines, at any depth. UNION ends where lines run in a circle.
-_BELOW = """
-    WITH RECURSIVE below(id) AS (
-        SELECT id FROM org_person WHERE manager_id = %s
-        UNION
-        SELECT person.id FROM org_person person JOIN below ON person.manager_id = below.id
-    )
-    SELECT id FROM below
-"""
-
-
 def _led_by(person: Person, on: date) -> frozenset[str]:
     """Everybody below on solid lines, and the direct reports on dotted ones."""
-    with connection.cursor() as cursor:
-        cursor.execute(_BELOW, [person.pk])
-        found = {pk for (pk,) in cursor.fetchall()}
+    found = below(person.pk)
     dotted = DottedLine.objects.filter(manager=person, valid_from__lte=on)
     found.update(dotted.filter(Q(valid_to=None) | Q(valid_to__gt=on)).values_list("person_id", flat=True))
     return frozenset(found - {person.pk})

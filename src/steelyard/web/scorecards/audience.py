@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from steelyard.web.audit import reading
+from steelyard.web.org.lines import above
 from steelyard.web.org.models import DottedLine, Grant, Person
 from steelyard.web.org.roles import Role
 from steelyard.web.org.viewer import SEES_EVERYBODY, Viewer
@@ -20,17 +21,12 @@ def note(viewer: Viewer, card: Scorecard) -> None:
 
 
 def audience_of(card: Scorecard) -> list[str]:
-    """Names of those who lead the person, and the roles that see everybody. Two queries."""
-    lines = dict(Person.objects.values_list("pk", "manager_id"))
-    above: list[str] = []
-    at = lines.get(card.subject)
-    while at is not None and at not in above:
-        above.append(at)
-        at = lines.get(at)
+    """Names of those who lead the person, and the roles that see everybody. Four queries."""
+    solid = above(card.subject)
     dotted = list(
         DottedLine.objects.filter(person=card.subject, valid_to=None).values_list("manager_id", flat=True)
     )
-    names = dict(Person.objects.filter(pk__in=[*above, *dotted]).values_list("pk", "name"))
+    names = dict(Person.objects.filter(pk__in=[*solid, *dotted]).values_list("pk", "name"))
     held = set(Grant.objects.filter(role__in=SEES_EVERYBODY).values_list("role", flat=True))
     roles = [str(role.label) for role in Role if role in held]
-    return [names[one] for one in dict.fromkeys([*above, *dotted]) if one in names] + roles
+    return [names[one] for one in dict.fromkeys([*solid, *dotted]) if one in names] + roles

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from steelyard.web.scorecards.models import Figure, Scorecard, Signal
+from steelyard.web.scorecards.models import Scorecard, Signal
+from steelyard.web.scorecards.queries import Numbers
 from steelyard.web.ui.numbers import decimal
 
 
@@ -63,7 +64,7 @@ class Part:
 
 
 def lines_of(
-    card: Scorecard, figures: Mapping[str, Figure], trends: Mapping[str, list[float | None]]
+    card: Scorecard, figures: Mapping[str, Numbers], trends: Mapping[str, list[float | None]]
 ) -> list[Line]:
     """In the order of the scheme."""
     about = card.computation.outline["indicators"]
@@ -77,7 +78,7 @@ def _line(
     card: Scorecard,
     about: Mapping[str, Any],
     record: Mapping[str, Any],
-    figures: Mapping[str, Figure],
+    figures: Mapping[str, Numbers],
     trends: Mapping[str, list[float | None]],
 ) -> Line:
     name = record["indicator"]

@@ -12,7 +12,8 @@ from steelyard.core.numbers import to_decimal
 from steelyard.engine.supposing import curve_of, plotted, scheme_at
 from steelyard.web.schemes.files import path_of
 from steelyard.web.scorecards.lines import Line, Part
-from steelyard.web.scorecards.models import Figure, Scorecard
+from steelyard.web.scorecards.models import Scorecard
+from steelyard.web.scorecards.queries import Numbers
 from steelyard.web.ui import charts
 from steelyard.web.ui.numbers import decimal, shown
 from steelyard.web.ui.periods import period_name
@@ -56,7 +57,7 @@ def totals(cards: Sequence[Scorecard]) -> charts.Chart:
 
 
 def trend(
-    line: Line, cards: Sequence[Scorecard], figures: Mapping[int, Mapping[str, Figure]]
+    line: Line, cards: Sequence[Scorecard], figures: Mapping[int, Mapping[str, Numbers]]
 ) -> charts.Chart:
     """The value of an indicator over the last periods, with the target of each."""
     found = [figures.get(card.pk, {}).get(line.name) for card in cards]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from decimal import Decimal
 from statistics import median
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
@@ -13,6 +15,16 @@ from steelyard.web.scorecards.models import Computation, Evidence, Figure, Score
 TREND = 8
 #: A median of fewer people would say too much about each of them.
 LEAST_PEERS = 5
+
+
+class Numbers(NamedTuple):
+    """What the pages need of a figure; a card has many."""
+
+    value: float | None
+    target: float | None
+    score: Decimal | None
+    status: str
+    signal: str
 
 
 def newest() -> Computation | None:
@@ -31,6 +43,7 @@ def card_of(subject: str, period: str) -> Scorecard | None:
     return (
         Scorecard.objects.filter(subject=subject, computation__period=period, computation__is_current=True)
         .select_related("computation__version")
+        .defer("computation__meta")
         .order_by("-computation__computed_at")
         .first()
     )
@@ -57,20 +70,20 @@ def history(card: Scorecard) -> list[Scorecard]:
             computation__starts_on__lte=computation.starts_on,
         )
         .select_related("computation")
-        .defer("card", "computation__outline", "computation__meta")
+        .only("subject", "total", "grade", "computation__period", "computation__starts_on")
         .order_by("-computation__starts_on")[:TREND]
     )
     return list(reversed(found))
 
 
-def figures_of(cards: Sequence[Scorecard], indicator: str | None = None) -> dict[int, dict[str, Figure]]:
+def figures_of(cards: Sequence[Scorecard], indicator: str | None = None) -> dict[int, dict[str, Numbers]]:
     """Card → indicator → figure: one query."""
     figures = Figure.objects.filter(scorecard__in=[card.pk for card in cards])
     if indicator is not None:
         figures = figures.filter(indicator=indicator)
-    found: dict[int, dict[str, Figure]] = {card.pk: {} for card in cards}
-    for figure in figures:
-        found[figure.scorecard_id][figure.indicator] = figure
+    found: dict[int, dict[str, Numbers]] = {card.pk: {} for card in cards}
+    for card, name, *numbers in figures.values_list("scorecard_id", "indicator", *Numbers._fields):
+        found[card][name] = Numbers(*numbers)
     return found
 
 

@@ -11,7 +11,8 @@ from django.http import Http404, HttpResponse
 from steelyard.web.jobs.actions import enqueue
 from steelyard.web.jobs.models import Job, State
 from steelyard.web.scorecards.lines import Line
-from steelyard.web.scorecards.models import Computation, Evidence, Figure, Scorecard
+from steelyard.web.scorecards.models import Computation, Evidence, Scorecard
+from steelyard.web.scorecards.queries import Numbers
 from steelyard.web.ui.downloads import file_of
 
 
@@ -59,8 +60,8 @@ def measures(line: Line) -> list[tuple[str, Any]]:
 
 
 def target_history(
-    cards: Sequence[Scorecard], figures: Mapping[int, Mapping[str, Figure]], name: str
-) -> list[tuple[str, Figure]]:
+    cards: Sequence[Scorecard], figures: Mapping[int, Mapping[str, Numbers]], name: str
+) -> list[tuple[str, Numbers]]:
     """Period and figure, the newest first."""
     found = [(card.computation.period, figures.get(card.pk, {}).get(name)) for card in reversed(cards)]
     return [(period, figure) for period, figure in found if figure is not None]
