@@ -148,6 +148,10 @@ ACTIONS = {
     "target.request_change": _("Change of targets asked for"),
     "target.withdraw_change": _("Change of targets declined"),
     "target.supersede": _("Targets replaced"),
+    "cycle.sealed": _("Cycle sealed"),
+    "archive.downloaded": _("Archive downloaded"),
+    "archive.names_downloaded": _("Names of an archive downloaded"),
+    "person.forgotten": _("Person forgotten"),
 }
 
 

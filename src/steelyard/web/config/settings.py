@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "steelyard.web.actuals",
     "steelyard.web.targets",
     "steelyard.web.notifications",
+    "steelyard.web.reports",
     "steelyard.web.contributions",
     "steelyard.web.reviews",
     "steelyard.web.feedback",
@@ -219,6 +220,8 @@ STEELYARD_ROBOTS = {
     )
     for kind in ("wecom", "dingtalk", "feishu")
 }
+# Years that records are kept after somebody has left (DOMAIN §7).
+STEELYARD_RETENTION_YEARS = environment.whole("STEELYARD_RETENTION_YEARS", 3)
 STEELYARD_DIGEST_HOUR = environment.whole("STEELYARD_DIGEST_HOUR", 8)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _MAIL.sender
 

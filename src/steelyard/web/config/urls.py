@@ -17,6 +17,7 @@ urlpatterns = [
     path("actuals/", include("steelyard.web.actuals.urls")),
     path("targets/", include("steelyard.web.targets.urls")),
     path("notices/", include("steelyard.web.notifications.urls")),
+    path("reports/", include("steelyard.web.reports.urls")),
     path("results/", include("steelyard.web.results.urls")),
     path("calibration/", include("steelyard.web.calibration.urls")),
     path("reviews/", include("steelyard.web.reviews.urls")),

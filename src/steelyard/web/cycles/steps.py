@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -75,10 +75,12 @@ def step_all(
     actor: User | None,
     parts: Collection[Part],
     reason: str = "",
+    says: Callable[[Any], Mapping[str, Any]] = lambda row: {},
     **fields: Any,
 ) -> list[Row]:
     """The same step for many rows at once. Those that cannot take it are left as they are, and out.
 
+    `says` gives what the chain says of a row beside its state.
     Two queries and one for the chain, however many rows.
     """
     if not rows:
@@ -104,7 +106,10 @@ def step_all(
     model._base_manager.bulk_update([now for now, _, _ in moved], names, batch_size=500)
     action = f"{machine.name}.{name}"
     record_many(
-        [Change(action, now, {"state": old}, {"state": new}, reason.strip()) for now, old, new in moved],
+        [
+            Change(action, now, {"state": old}, {"state": new, **says(now)}, reason.strip())
+            for now, old, new in moved
+        ],
         actor=actor,
     )
     for now, old, new in moved:

@@ -17,6 +17,7 @@ KINDS = {
     "backtest": _("Back-test of a revision"),
     "compute": _("Compute scores"),
     "contributions": _("Count verified contributions"),
+    "cycle-archive": _("Archive a cycle"),
     "cycle-release": _("Release results"),
     "cycle-results": _("Compute the results of a cycle"),
     "evidence": _("Look up the rows behind a number"),

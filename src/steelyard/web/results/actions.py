@@ -21,6 +21,7 @@ from steelyard.web.cycles.work_items import Asked, hand_out
 from steelyard.web.jobs.actions import enqueue
 from steelyard.web.jobs.models import Job
 from steelyard.web.org.models import Person
+from steelyard.web.results.computing import numbers
 from steelyard.web.results.models import Interview, Result, ResultState
 from steelyard.web.scorecards.computing import CHUNK
 
@@ -48,7 +49,7 @@ def ratify(results: Sequence[Result], *, actor: User) -> int:
     if lacking:
         text = _("%(who)s has no total: mend what is missing, or leave them out with a reason.")
         raise ValidationError(text, params={"who": lacking[0].appraisee.person.name})
-    return len(step_all(RESULT, results, "ratify", actor=actor, parts=[Part.DIRECTOR]))
+    return len(step_all(RESULT, results, "ratify", actor=actor, parts=[Part.DIRECTOR], says=numbers))
 
 
 @transaction.atomic

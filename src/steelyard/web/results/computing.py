@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -59,8 +61,9 @@ class Found:
     inputs: dict[str, list[dict[str, str]]]
 
 
-def run(cycle: Cycle, *, tell: Tell = lambda done, total, words: None) -> Found:
-    """The engine over everything the cycle has: nothing is written. Raises SteelyardError."""
+@contextmanager
+def opened(cycle: Cycle) -> Iterator[tuple[Workspace, dict[str, list[dict[str, str]]]]]:
+    """The engine's view of a cycle, and the rows that stand in for the lake's. Raises SteelyardError."""
     scheme, lake, snapshot = path_of(cycle.version.text), settings.STEELYARD_LAKE, cycle.snapshot or None
     collected = {name: list(rows) for name, rows in hooks.rows(cycle).items() if name in INSTEAD}
     given = (
@@ -70,8 +73,18 @@ def run(cycle: Cycle, *, tell: Tell = lambda done, total, words: None) -> Found:
     )
     with TemporaryDirectory(prefix="steelyard-cycle-") as folder:
         files = {name: _file(Path(folder) / f"{name}.csv", name, rows) for name, rows in given.items()}
-        workspace = open_workspace(scheme, lake, snapshot=snapshot, **files)
+        yield open_workspace(scheme, lake, snapshot=snapshot, **files), given
+
+
+def run(cycle: Cycle, *, tell: Tell = lambda done, total, words: None) -> Found:
+    """The engine over everything the cycle has: nothing is written. Raises SteelyardError."""
+    with opened(cycle) as (workspace, given):
         return _scored(cycle, workspace, given, tell)
+
+
+def as_of(cycle: Cycle) -> date:
+    """The last day of a cycle, or today while it runs."""
+    return min(clock.today(), cycle.ends_on)
 
 
 def together(
@@ -97,13 +110,12 @@ def together(
 
 def _scored(cycle: Cycle, workspace: Workspace, given: dict[str, list[dict[str, str]]], tell: Tell) -> Found:
     periods = [Period.parse(text) for text in cycle.periods]
-    as_of = min(clock.today(), cycle.ends_on)
     cards: dict[str, list[dict[str, Any]]] = {}
     departments: set[str] = set()
     meta: dict[str, Any] = {}
     for done, kind in enumerate(KINDS):
         tell(done, len(KINDS) + 1, kind)
-        scored = score(workspace, Request(periods, kind, as_of))
+        scored = score(workspace, Request(periods, kind, as_of(cycle)))
         meta = dict(scored.computation.results.meta)
         for card in scorecards(scored):
             if kind == "department":
@@ -149,14 +161,14 @@ def outcomes(cycle: Cycle, found: Found, appraisees: Iterable[Appraisee]) -> dic
     whole = _whole(_department_cards(found), found.grades, {})
     leading = {one.manager_id for one in cycle.appraisees.all()}
     return {
-        one.pk: _outcome(one, found, whole, _linkage(rules), "manager" if one.person_id in leading else "")
+        one.pk: _outcome(one, found, whole, linkage_of(rules), "manager" if one.person_id in leading else "")
         for one in appraisees
     }
 
 
 def _outcome(one: Appraisee, found: Found, whole: Sheet, linkage: Linkage, kind: str) -> Outcome:
     cards = found.cards.get(one.person_id, [])
-    computed = _whole(cards, found.grades, _days(one, cards))
+    computed = _whole(cards, found.grades, days_in_periods(one) if len(cards) > 1 else {})
     linked = link(computed, whole, linkage=linkage, kind=kind, grades=found.grades)
     card = stored(cards[-1]) if cards else {}
     if len(cards) > 1:
@@ -166,7 +178,8 @@ def _outcome(one: Appraisee, found: Found, whole: Sheet, linkage: Linkage, kind:
     return Outcome(card, computed, linked)
 
 
-def _linkage(rules: Rules) -> Linkage:
+def linkage_of(rules: Rules) -> Linkage:
+    """The rules of a cycle as the rules of linkage."""
     given = rules.linkage
     weighted = (
         Weighted(share={"manager": given.leaders}, otherwise=given.share)
@@ -176,17 +189,17 @@ def _linkage(rules: Rules) -> Linkage:
     return Linkage(weighted=weighted, cap=Cap(at_most=given.caps) if given.caps else None)
 
 
-def _days(one: Appraisee, cards: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """Period → days of the appraisee in it: longer stays weigh more."""
+def days_in_periods(one: Appraisee) -> dict[str, int]:
+    """Period of the cycle → days of the appraisee in it: longer stays weigh more."""
     scheme = scheme_of(one.cycle.version.text)
-    if scheme is None or len(cards) < 2:
+    if scheme is None:
         return {}
     found = {}
-    for card in cards:
-        period = Period.parse(card["period"])
+    for text in one.cycle.periods:
+        period = Period.parse(text)
         first = max(one.starts_on, scheme.calendar.calendar.start(period))
         last = min(one.ends_on, scheme.calendar.calendar.last_day(period))
-        found[card["period"]] = max(0, (last - first).days + 1)
+        found[text] = max(0, (last - first).days + 1)
     return found
 
 
