@@ -29,7 +29,7 @@ OLD_READY := $(OLD)/.ready
 TESTS ?= tests
 # The web tests run a second time, on PostgreSQL, when TESTS has them and PostgreSQL is there.
 WEB_TESTS = $(filter tests/web%,$(TESTS:tests=tests/web))
-BENCH ?= startup scoring engine lint sensitivity lake web
+BENCH ?= startup scoring engine lint sensitivity lake web documents
 
 .PHONY: help setup demo test static check format format-check lint types contracts dependencies \
 	docs docs-check pictures bench test-postgres test-duckdb-1 test-peers test-crash clean
