@@ -27,12 +27,15 @@ OLD_DUCKDB := 1.5.6
 OLD := .venv-duckdb-1
 OLD_READY := $(OLD)/.ready
 TESTS ?= tests
-# The web tests run a second time, on PostgreSQL, when TESTS has them and PostgreSQL is there.
+# The web tests run a second time, on PostgreSQL, when TESTS has them and PostgreSQL is there. What does not
+# depend on the database is left out of `make test`: browsers, looks, languages. `make test-postgres` has all.
 WEB_TESTS = $(filter tests/web%,$(TESTS:tests=tests/web))
+SAME_ON_ANY_DATABASE = journeys ui test_languages.py test_every_page.py \
+	accounts/test_accounts_browser.py accounts/test_accounts_words.py accounts/test_accounts_configuration.py
 BENCH ?= startup scoring engine lint sensitivity lake web documents
 
 .PHONY: help setup demo test static check format format-check lint types contracts dependencies \
-	docs docs-check pictures bench test-postgres test-duckdb-1 test-peers test-crash clean
+	docs docs-check pictures bench test-postgres test-thorough test-duckdb-1 test-peers test-crash clean
 
 help:  ## this list
 	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r name text; do \
@@ -87,11 +90,15 @@ demo: $(READY)  ## the sample company: made, scored, shown
 test: $(READY)  ## the whole suite on two processes (make test TESTS=tests/unit/core ARGS=-x)
 	@cd tests && ../$(BIN)/python -m web.install
 	$(BIN)/python -m pytest -n 2 $(ARGS) $(TESTS)
-	@if [ -n "$(WEB_TESTS)" ]; then $(MAKE) test-postgres; fi
+	@if [ -n "$(WEB_TESTS)" ]; then $(MAKE) test-postgres \
+		ARGS='$(ARGS) $(SAME_ON_ANY_DATABASE:%=--ignore=tests/web/%)'; fi
 
 test-postgres: $(READY)  ## the web tests on PostgreSQL, where it is installed
 	@if (cd tests && ../$(BIN)/python -m web.install --has postgresql); then set -x; \
 		STEELYARD_TEST_DATABASE=postgres $(BIN)/python -m pytest -n 2 $(ARGS) $(WEB_TESTS); fi
+
+test-thorough: $(READY)  ## the properties with ten times as many examples
+	$(BIN)/python -m pytest -n 2 --hypothesis-profile=thorough $(ARGS) $(TESTS)
 
 static: format-check lint types contracts dependencies docs-check  ## every check that runs no test
 
