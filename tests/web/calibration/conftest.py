@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from steelyard.demo import Company, generate
 from steelyard.web.calibration import actions
 from steelyard.web.calibration.models import Move, Session
 from steelyard.web.results.models import Result
@@ -25,3 +26,9 @@ def proposed(troupe, *, by: str = "hr", to: str = "A", name: str = "employee") -
 
 def now(name: str, troupe) -> Result:
     return of(name, troupe)
+
+
+@pytest.fixture(scope="session")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Company:
+    """The sample company, with the severe rater that was planted in it."""
+    return generate(tmp_path_factory.mktemp("company"))

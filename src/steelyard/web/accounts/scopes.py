@@ -19,6 +19,8 @@ class Scope(models.TextChoices):
     ORGANISATION_READ = "organisation:read", _("Read people, teams and reporting lines")
     ORGANISATION_WRITE = "organisation:write", _("Change people, teams and roles")
     AUDIT_READ = "audit:read", _("Read the audit trail")
+    CALIBRATION_READ = "calibration:read", _("Read the calibration room")
+    CALIBRATION_WRITE = "calibration:write", _("Propose, approve and reject moves of grades")
     JOBS_READ = "jobs:read", _("Follow background jobs")
 
 
@@ -28,6 +30,8 @@ _OPENED_BY: dict[Scope, tuple[Role, ...]] = {
     Scope.DATA_WRITE: (Role.DATA_OWNER, Role.ADMIN),
     Scope.ORGANISATION_READ: (Role.HR, Role.ADMIN, Role.DIRECTOR, Role.AUDITOR),
     Scope.ORGANISATION_WRITE: (Role.HR, Role.ADMIN),
+    Scope.CALIBRATION_READ: (Role.HR, Role.DIRECTOR, Role.AUDITOR),
+    Scope.CALIBRATION_WRITE: (Role.HR, Role.DIRECTOR),
     Scope.AUDIT_READ: (Role.AUDITOR, Role.ADMIN),
 }
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from ninja import NinjaAPI
 
 from steelyard.web.api import problems
-from steelyard.web.api.operations import audit, data, jobs, organisation, results, schemes, uploads
+from steelyard.web.api.operations import (
+    audit,
+    calibration,
+    data,
+    jobs,
+    organisation,
+    results,
+    schemes,
+    uploads,
+)
 
 DESCRIPTION = (
     "What the pages read and write, for programs. Send a token made under Settings, API tokens: "
@@ -22,5 +31,5 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
 )
 problems.install(api)
-for part in (results, schemes, data, uploads, organisation, audit, jobs):
+for part in (results, calibration, schemes, data, uploads, organisation, audit, jobs):
     api.add_router("", part.router)

@@ -73,7 +73,7 @@ def _board(request: Request, cycle: Cycle, typed: dict[str, Any] | None = None) 
         "pools": pools,
         "teams": teams,
         "borders": [each for each in queries.borders(found) if each[0] in cards],
-        "waiting": [one for one in moves if one.is_open],
+        "undecided": [one for one in moves if one.is_open],
         "decided": [one for one in moves if not one.is_open and session and one.session_id == session.pk],
         "n_moves": len(moves),
         **_asked_person(request, found),

@@ -1,0 +1,251 @@
+"""The calibration room: the board as one may see it, and moves that two members make together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest
+from ninja import Field, Router, Schema
+from ninja.decorators import decorate_view
+
+from steelyard.web.accounts.scopes import Scope
+from steelyard.web.api.authentication import Token, viewer
+from steelyard.web.api.idempotency import once
+from steelyard.web.api.problems import RefusedError
+from steelyard.web.api.text import Text
+from steelyard.web.calibration import access, actions, queries
+from steelyard.web.calibration.models import Move
+from steelyard.web.cycles.models import Cycle
+from steelyard.web.org.viewer import Viewer
+
+router = Router(tags=["calibration"], auth=Token(Scope.CALIBRATION_READ))
+WRITE = Token(Scope.CALIBRATION_WRITE)
+Reason = Annotated[Text, Field(min_length=1, max_length=2000)]
+Grade = Annotated[Text, Field(max_length=20)]
+
+
+class PersonOut(Schema):
+    """One card. `error` is the standard error of the total in points, `probabilities` are of border cases."""
+
+    appraisee: UUID
+    person: str
+    team: str | None
+    total: str | None
+    error: float
+    computed_grade: str
+    grade: str
+    held_at: str | None
+    probabilities: dict[str, float] | None
+    discussed: bool
+    proposed: str | None
+
+
+class RowOut(Schema):
+    """One grade of a group: `quota` people are meant (null: free), `now` have it."""
+
+    grade: str
+    quota: int | None
+    now: int
+
+
+class GroupOut(Schema):
+    """Teams looked at together beside the guideline, and why they depart from it, if that was written."""
+
+    teams: list[str]
+    people: int
+    small: bool
+    met: bool
+    reason: str | None
+    rows: list[RowOut]
+
+
+class BoardOut(Schema):
+    """Nobody that one keeps out of is on it, nor in any count. `meeting` goes on; null: none does."""
+
+    meeting: UUID | None
+    grades: list[str]
+    people: list[PersonOut]
+    groups: list[GroupOut]
+
+
+class MoveOut(Schema):
+    id: UUID
+    appraisee: UUID
+    from_grade: str
+    to_grade: str
+    reason: str
+    state: str
+    proposed_at: datetime
+    decided_at: datetime | None
+    answer: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+class ProposalIn(Schema):
+    """`seen` is the grade the move was made on."""
+
+    appraisee: UUID
+    seen: Grade
+    to: Grade
+    reason: Reason
+
+
+class RemarkIn(Schema):
+    reason: Annotated[Text, Field(max_length=2000)] = ""
+
+
+class ReasonIn(Schema):
+    reason: Reason
+
+
+@router.get(
+    "/cycles/{uuid:cycle_id}/calibration",
+    response=BoardOut,
+    operation_id="get_calibration",
+    summary="The board",
+)
+def board(request: HttpRequest, cycle_id: UUID) -> dict[str, Any]:
+    """Grades, people and the guideline of a cycle; 404 for a scheme without grades."""
+    looking = viewer(request)
+    cycle = access.room_or_404(looking, cycle_id)
+    found, session = queries.picture(cycle, looking.user), access.current(cycle)
+    if found is None:
+        raise Http404
+    return {
+        "meeting": session.pk if session else None,
+        "grades": found.order,
+        "people": [_person(card) for card in found.cards],
+        "groups": [_group(group) for group in found.groups],
+    }
+
+
+@router.get(
+    "/cycles/{uuid:cycle_id}/calibration/moves",
+    response=list[MoveOut],
+    operation_id="list_moves",
+    summary="Moves",
+)
+def moves(request: HttpRequest, cycle_id: UUID) -> list[dict[str, Any]]:
+    """The newest first."""
+    looking = viewer(request)
+    cycle = access.room_or_404(looking, cycle_id)
+    return [_move(one) for one in queries.moves_of(cycle, looking.user)]
+
+
+@router.post(
+    "/cycles/{uuid:cycle_id}/calibration/moves",
+    auth=WRITE,
+    response=MoveOut,
+    operation_id="propose_move",
+    summary="Propose a move",
+)
+@decorate_view(once)
+def propose(request: HttpRequest, cycle_id: UUID, sent: ProposalIn) -> dict[str, Any]:
+    """By a member of the meeting that goes on; a second member decides."""
+    looking, cycle = _member(request, cycle_id)
+    result = access.result_or_404(looking, sent.appraisee)
+    if result.appraisee.cycle_id != cycle.pk:
+        raise Http404
+    with refused():
+        made = actions.propose(result, seen=sent.seen, to=sent.to, reason=sent.reason, actor=looking.user)
+    return _move(made)
+
+
+@router.post(
+    "/cycles/{uuid:cycle_id}/calibration/moves/{uuid:move_id}/approve",
+    auth=WRITE,
+    response=MoveOut,
+    operation_id="approve_move",
+    summary="Approve a move",
+)
+@decorate_view(once)
+def approve(request: HttpRequest, cycle_id: UUID, move_id: UUID, sent: RemarkIn) -> dict[str, Any]:
+    """By another member than who proposed it. Grade and coefficient change, totals do not."""
+    looking, cycle = _member(request, cycle_id)
+    found = access.move_or_404(looking, cycle, move_id)
+    with refused():
+        return _move(actions.approve(found, answer=sent.reason, actor=looking.user))
+
+
+@router.post(
+    "/cycles/{uuid:cycle_id}/calibration/moves/{uuid:move_id}/reject",
+    auth=WRITE,
+    response=MoveOut,
+    operation_id="reject_move",
+    summary="Reject a move",
+)
+@decorate_view(once)
+def reject(request: HttpRequest, cycle_id: UUID, move_id: UUID, sent: ReasonIn) -> dict[str, Any]:
+    """By another member than who proposed it, with a reason."""
+    looking, cycle = _member(request, cycle_id)
+    found = access.move_or_404(looking, cycle, move_id)
+    with refused():
+        return _move(actions.reject(found, answer=sent.reason, actor=looking.user))
+
+
+def _member(request: HttpRequest, cycle_id: UUID) -> tuple[Viewer, Cycle]:
+    looking = viewer(request)
+    cycle = access.room_or_404(looking, cycle_id)
+    if not access.may_be_member(looking):
+        raise Http404
+    return looking, cycle
+
+
+@contextmanager
+def refused() -> Iterator[None]:
+    """What an action refuses, as an answer: 409 where somebody was quicker, 422 for the rest."""
+    try:
+        yield
+    except ValidationError as error:
+        status = 409 if getattr(error, "code", None) == "state" else 422
+        raise RefusedError(status, " ".join(error.messages)) from None
+
+
+def _person(card: queries.Card) -> dict[str, Any]:
+    result, border = card.result, card.border
+    return {
+        "appraisee": result.appraisee_id,
+        "person": result.appraisee.person_id,
+        "team": result.appraisee.team_id,
+        "total": None if result.total is None else f"{result.total:f}",
+        "error": card.error,
+        "computed_grade": result.computed_grade,
+        "grade": result.grade,
+        "held_at": card.held,
+        "probabilities": dict(border.probabilities) if border else None,
+        "discussed": card.discussed,
+        "proposed": card.proposed.to_grade if card.proposed else None,
+    }
+
+
+def _group(group: queries.Group) -> dict[str, Any]:
+    return {
+        "teams": list(group.pool.groups),
+        "people": group.found.n,
+        "small": group.found.small,
+        "met": group.found.met,
+        "reason": group.departure.reason if group.departure else None,
+        "rows": [{"grade": row.grade, "quota": row.quota, "now": row.now} for row in group.found.rows],
+    }
+
+
+def _move(move: Move) -> dict[str, Any]:
+    return {
+        "id": move.pk,
+        "appraisee": move.result.appraisee_id,
+        "from_grade": move.from_grade,
+        "to_grade": move.to_grade,
+        "reason": move.grounds,
+        "state": move.state,
+        "proposed_at": move.proposed_at,
+        "decided_at": move.decided_at,
+        "answer": move.answer,
+        "before": move.before,
+        "after": move.after,
+    }
