@@ -8,13 +8,10 @@ from django.http import Http404
 
 from steelyard.web.dashboards.subjects import Subject, subject_of
 from steelyard.web.org.access import View, for_roles
-from steelyard.web.org.roles import Role
+from steelyard.web.org.roles import READS_RESULTS
 from steelyard.web.org.viewer import Viewer
 
-#: Whoever looks after the installation alone has no business with results.
-for_readers: Callable[[View], View] = for_roles(
-    Role.EMPLOYEE, Role.MANAGER, Role.DIRECTOR, Role.HR, Role.AUDITOR, Role.DATA_OWNER
-)
+for_readers: Callable[[View], View] = for_roles(*READS_RESULTS)
 
 
 def subject_or_404(viewer: Viewer, subject: str) -> Subject:

@@ -9,14 +9,17 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from steelyard.web.org.roles import Role
+from steelyard.web.org.roles import READS_ORGANISATION, READS_RESULTS, Role
 
 ANYBODY = tuple(Role)
 
 
 @dataclass(frozen=True)
 class Door:
-    """`view` names the page, `roles` who sees it, `icon` a symbol, `section` how its addresses begin."""
+    """`view` names the page, `roles` who sees it, `icon` a symbol, `section` how its addresses begin.
+
+    `key` opens it after a `g`.
+    """
 
     view: str
     title: str | Promise
@@ -24,19 +27,23 @@ class Door:
     roles: tuple[Role, ...]
     section: str
     on_phone: bool = False
+    key: str = ""
 
 
+#: How many doors the bar at the foot of a phone has room for.
+ON_PHONE = 4
 DOORS = (
     Door("home", _("Home"), "home", ANYBODY, "/", on_phone=True),
+    Door("dashboard", _("Dashboard"), "dashboard", READS_RESULTS, "/dashboard/", on_phone=True, key="d"),
     Door(
-        "dashboard",
-        _("Dashboard"),
-        "dashboard",
-        (Role.EMPLOYEE, Role.MANAGER, Role.DIRECTOR, Role.DATA_OWNER, Role.HR, Role.AUDITOR),
-        "/dashboard/",
+        "my-scorecard",
+        _("My appraisal"),
+        "scorecard",
+        (Role.EMPLOYEE,),
+        "/scorecards/my/",
         on_phone=True,
+        key="m",
     ),
-    Door("my-scorecard", _("My appraisal"), "scorecard", (Role.EMPLOYEE,), "/scorecards/my/", on_phone=True),
     Door(
         "team-scorecards",
         _("Team"),
@@ -65,7 +72,7 @@ DOORS = (
         "organisation",
         _("Organisation"),
         "organisation",
-        (Role.HR, Role.ADMIN, Role.DIRECTOR, Role.AUDITOR),
+        READS_ORGANISATION,
         "/organisation/",
     ),
     Door("audit", _("Audit"), "audit", (Role.AUDITOR, Role.ADMIN), "/audit/"),
@@ -80,6 +87,7 @@ class OpenDoor:
     address: str
     is_here: bool
     on_phone: bool
+    key: str
 
 
 def doors(request: HttpRequest) -> list[OpenDoor]:
@@ -88,18 +96,21 @@ def doors(request: HttpRequest) -> list[OpenDoor]:
     if viewer is None or not viewer.is_known:
         return []
     here = _section(request.path)
-    found = []
+    found: list[OpenDoor] = []
     for door in DOORS:
         if door.roles == ANYBODY or viewer.has(*door.roles):
             try:
                 address = reverse(door.view)
             except NoReverseMatch:
                 continue
-            found.append(OpenDoor(door.title, door.icon, address, door.section == here, door.on_phone))
+            is_here = door.section == here
+            has_room = sum(one.on_phone for one in found) < ON_PHONE
+            on_phone = door.on_phone and has_room
+            found.append(OpenDoor(door.title, door.icon, address, is_here, on_phone, door.key))
     return found
 
 
 def _section(path: str) -> str:
-    """The longest section the address begins with."""
-    fitting = [door.section for door in DOORS if path.startswith(door.section)]
-    return max(fitting, key=len) if fitting else ""
+    """The longest section the address begins with; the first page is only itself."""
+    fitting = [door.section for door in DOORS if path.startswith(door.section) and door.section != "/"]
+    return max(fitting, key=len) if fitting else path

@@ -1,4 +1,4 @@
-"""What the first page says: where one stands, what one is asked to do, what is new."""
+"""What the first page says: where one stands and why, what one is asked to do, what is new."""
 
 from __future__ import annotations
 
@@ -10,12 +10,17 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from steelyard.web.config.languages import engine_language
 from steelyard.web.home.tasks import Task, open_tasks
 from steelyard.web.org.models import Team
+from steelyard.web.org.roles import READS_RESULTS
 from steelyard.web.org.viewer import Viewer
 from steelyard.web.schemes.models import State, Version
+from steelyard.web.scorecards import queries
+from steelyard.web.scorecards.headline import Headline, headline
+from steelyard.web.scorecards.lines import Line, lines_of
 from steelyard.web.scorecards.models import Computation, Scorecard
+from steelyard.web.ui.periods import period_name
+from steelyard.web.ui.templatetags.steelyard import in_language
 
 NEWS = 6
 
@@ -30,48 +35,70 @@ class News:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """A card in a few words: its head, the indicator that brings most, the one at which most is missing."""
+
+    card: Scorecard
+    head: Headline
+    strongest: Line | None
+    weakest: Line | None
+
+
+@dataclass(frozen=True)
 class Overview:
     """`own` is one's own newest card, `department` that of the root team for those who may see it."""
 
-    own: Scorecard | None = None
-    department: Scorecard | None = None
+    own: Standing | None = None
+    department: Standing | None = None
+    department_name: str = ""
     tasks: list[Task] = field(default_factory=list)
     news: list[News] = field(default_factory=list)
 
 
 def overview(viewer: Viewer) -> Overview:
     """A constant number of queries."""
-    newest = Computation.objects.filter(is_current=True).order_by("-starts_on").first()
-    own, department = _cards(viewer, newest)
-    news = sorted(_news(newest), key=lambda one: one.at, reverse=True)[:NEWS]
-    return Overview(own, department, open_tasks(viewer), news)
-
-
-def _cards(viewer: Viewer, newest: Computation | None) -> tuple[Scorecard | None, Scorecard | None]:
-    if newest is None:
-        return None, None
     root = Team.objects.filter(parent=None).first()
-    wanted = [viewer.person.pk] if viewer.person else []
-    if root is not None and viewer.may_see_team(root.pk):
-        wanted.append(root.pk)
-    cards = {card.subject: card for card in newest.scorecards.filter(subject__in=wanted)}
-    for card in cards.values():
-        card.computation = newest
-    own = cards.get(viewer.person.pk) if viewer.person else None
-    return own, cards.get(root.pk) if root else None
+    sees_root = root is not None and viewer.may_see_team(root.pk)
+    return Overview(
+        own=_standing(viewer.person.pk) if viewer.person else None,
+        department=_standing(root.pk) if root is not None and sees_root else None,
+        department_name=root.name if root is not None else "",
+        tasks=open_tasks(viewer),
+        news=sorted(_news(viewer), key=lambda one: one.at, reverse=True)[:NEWS],
+    )
 
 
-def _news(newest: Computation | None) -> Iterator[News]:
-    """The newest scores and the newest schemes."""
+def _standing(subject: str) -> Standing | None:
+    card = queries.newest_card_of(subject)
+    if card is None:
+        return None
+    lines = lines_of(card, {}, {})
+    valued = [line for line in lines if line.is_ok]
+    strongest = max(valued, key=lambda line: line.contribution, default=None)
+    weakest = max(valued, key=lambda line: line.gap, default=None)
+    return Standing(
+        card=card,
+        head=headline(card, lines),
+        strongest=strongest if strongest is not None and strongest.contribution > 0 else None,
+        weakest=weakest if weakest is not None and weakest.gap > 0 and weakest is not strongest else None,
+    )
+
+
+def _news(viewer: Viewer) -> Iterator[News]:
+    """The newest scores, for those who may see any, and the newest schemes."""
+    newest = queries.newest() if viewer.has(*READS_RESULTS) else None
     if newest is not None:
-        title = _("Scores of %(period)s were computed") % {"period": newest.period}
-        yield News(newest.computed_at, title, reverse("dashboard"))
+        yield _computed(newest)
     published = Version.objects.filter(state=State.PUBLISHED).select_related("scheme")
     for version in published.order_by("-published_at")[:NEWS]:
         if version.published_at is not None:
-            name = version.scheme.title.get(engine_language()) or version.scheme_id
             title = _("“%(scheme)s”, version %(number)d, was published") % {
-                "scheme": name,
+                "scheme": in_language(version.scheme.title) or version.scheme_id,
                 "number": version.number,
             }
             yield News(version.published_at, title, reverse("scheme", args=[version.scheme_id]))
+
+
+def _computed(computation: Computation) -> News:
+    title = _("Scores of %(period)s were computed") % {"period": period_name(computation.period)}
+    return News(computation.computed_at, title, reverse("dashboard"))

@@ -17,3 +17,7 @@ class Role(models.TextChoices):
 
 
 GRANTED = [role for role in Role if role not in (Role.EMPLOYEE, Role.MANAGER)]
+#: Who looks at results. Whoever looks after the installation alone has no business with them.
+READS_RESULTS = (Role.EMPLOYEE, Role.MANAGER, Role.DIRECTOR, Role.DATA_OWNER, Role.HR, Role.AUDITOR)
+#: Who opens the pages of all people and teams.
+READS_ORGANISATION = (Role.HR, Role.ADMIN, Role.DIRECTOR, Role.AUDITOR)

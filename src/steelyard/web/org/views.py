@@ -19,14 +19,13 @@ from steelyard.web.org.access import for_roles, signed_in
 from steelyard.web.org.forms import ImportForm, LineForm, RoleForm
 from steelyard.web.org.models import DottedLine, Person, Team
 from steelyard.web.org.requests import Request
-from steelyard.web.org.roles import Role
+from steelyard.web.org.roles import READS_ORGANISATION, Role
 
-READERS = (Role.HR, Role.ADMIN, Role.DIRECTOR, Role.AUDITOR)
 WRITERS = (Role.HR, Role.ADMIN)
 
 
 @require_GET
-@for_roles(*READERS)
+@for_roles(*READS_ORGANISATION)
 def organisation(request: Request) -> HttpResponse:
     """Teams and people as of a day."""
     on = _day(request.GET.get("on", ""))
@@ -54,7 +53,9 @@ def _day(text: str) -> date:
 def person(request: Request, person_id: str) -> HttpResponse:
     """One person: where, for whom, since when."""
     found = Person.objects.select_related("manager", "user").filter(pk=person_id).first()
-    if found is None or not (request.viewer.has(*READERS) or request.viewer.may_see_person(found.pk)):
+    if found is None or not (
+        request.viewer.has(*READS_ORGANISATION) or request.viewer.may_see_person(found.pk)
+    ):
         raise Http404
     return render(request, "org/person.html", _person(request, found, LineForm()))
 
@@ -77,7 +78,7 @@ def team(request: Request, team_id: str) -> HttpResponse:
     """One team: who is in it, today and before."""
     found = Team.objects.select_related("parent").filter(pk=team_id).first()
     is_led = found is not None and request.viewer.has(Role.MANAGER) and team_id in request.viewer.teams
-    if found is None or not (request.viewer.has(*READERS) or is_led):
+    if found is None or not (request.viewer.has(*READS_ORGANISATION) or is_led):
         raise Http404
     members = found.memberships.select_related("person").order_by("valid_to", "person__name")
     return render(
@@ -117,7 +118,7 @@ def end_line(request: Request, line_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_roles(*READERS)
+@for_roles(*READS_ORGANISATION)
 def roles(request: Request) -> HttpResponse:
     """Who holds which role; giving and taking."""
     may_write = request.viewer.has(*WRITERS)
