@@ -15,6 +15,7 @@ from rounds import again, appraisee, drafted, moved_to, running
 
 from steelyard.web.actuals.models import Actual
 from steelyard.web.config import clock
+from steelyard.web.contributions.models import Contribution
 from steelyard.web.cycles.models import StageKind, Task
 from steelyard.web.feedback.models import Nomination
 from steelyard.web.results.models import Appeal, Interview, Result
@@ -23,7 +24,10 @@ from web.api.conftest import scored  # noqa: F401 - a fixture
 TABLE = Path(__file__).parent / "access.csv"
 ROLES = ("nobody", "employee", "manager", "director", "hr", "auditor", "data_owner", "admin", "stranger")
 #: Places in addresses that need a cycle.
-CYCLES = ("draft", "cycle", "appraisee", "reading", "talk", "appeal", "actual", "rating", "nomination")
+CYCLES = (
+    *("draft", "cycle", "appraisee", "reading", "talk", "appeal", "actual", "rating", "nomination"),
+    *("review", "contribution"),
+)
 #: Addresses of libraries, looked after by the tests of sign-in; the API has tests of its own.
 ELSEWHERE = (
     "account_",
@@ -85,6 +89,8 @@ def appraised(troupe):
     )
     nomination = Nomination.objects.create(rater=about.manager, proposed_by="system", **boss)
     return {
+        "review": _task(cycle, about, "manager_review").pk,
+        "contribution": _contribution(about).pk,
         "nomination": nomination.pk,
         "rating": rating.pk,
         "actual": actual.pk,
@@ -95,6 +101,34 @@ def appraised(troupe):
         "reading": about.tasks.get(stage__kind="policy").pk,
         "talk": about.tasks.get(stage__kind="midterm").pk,
     }
+
+
+def _task(cycle, about, kind):
+    """What the manager of somebody is asked in a stage."""
+    return Task.objects.create(
+        stage=cycle.stages.get(kind=kind),
+        appraisee=about,
+        person=about.manager,
+        assignee=about.manager,
+        part="manager",
+        perspective="manager",
+        due_on=clock.today(),
+    )
+
+
+def _contribution(about):
+    """Handed in; the manager is asked."""
+    return Contribution.objects.create(
+        subject=about.person,
+        entered_by=about.person,
+        verifier=about.manager,
+        kind="knowledge_sharing",
+        title="x",
+        what="x",
+        occurred_on=clock.today(),
+        entered_at=clock.now(),
+        state="submitted",
+    )
 
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row["name"])
