@@ -24,9 +24,13 @@ class QuestionForm(forms.Form):
     """One question in three languages; what its lowest and highest point stand for."""
 
     name = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
-    kind = forms.ChoiceField(label=_("Answered"))
+    kind = forms.ChoiceField(label=_("How it is answered"))
     asked = forms.ChoiceField(label=_("Put to"))
-    remove = forms.BooleanField(label=_("Leave it out"), required=False)
+    remove = forms.BooleanField(
+        label=_("Leave it out"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -111,8 +111,16 @@ ALL_BUT_SELF = Text.of({"en": "all but self", "zh-Hans": "除自评外全部", "
 
 
 def answered(published: Published, items: Sequence[Item]) -> list[Answered]:
-    """Question by question: every perspective that was asked, shown or with the reason why not."""
+    """Question by question: each perspective, shown or with the reason why not.
+
+    Those that are shown nowhere are in `left_out`, once and not at every question.
+    """
     return [Answered(item, list(_rows(published, item))) for item in items]
+
+
+def left_out(published: Published) -> list[Text]:
+    """Perspectives that are not shown at any question, in words."""
+    return [why_withheld(one) for one in published.withheld if one.question is None]
 
 
 def _rows(published: Published, item: Item) -> Iterator[Shown]:
@@ -129,11 +137,7 @@ def _rows(published: Published, item: Item) -> Iterator[Shown]:
 
 def _withheld(published: Published, item: Item, perspective: Perspective) -> Withheld | None:
     return next(
-        (
-            one
-            for one in published.withheld
-            if one.perspective is perspective and one.question in (None, item.name)
-        ),
+        (one for one in published.withheld if one.perspective is perspective and one.question == item.name),
         None,
     )
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from steelyard.web.cycles.models import Appraisee, StageKind, StageState
 from steelyard.web.cycles.tasks import ADDRESSES
 from steelyard.web.feedback.models import NominationState
-from steelyard.web.home.tasks import Task as Shown
-from steelyard.web.home.tasks import source
+from steelyard.web.org.tasks import Task as Shown
+from steelyard.web.org.tasks import source
 from steelyard.web.org.viewer import Viewer
 
 ADDRESSES[StageKind.FEEDBACK] = lambda task: reverse("feedback-answer", args=[task.pk])

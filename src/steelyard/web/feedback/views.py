@@ -123,9 +123,7 @@ def _raters(request: Request, found: Appraisee, parts: frozenset[Part]) -> dict[
         "groups": queries.nominations_of(found),
         "too_few": queries.too_few(found, rules.thresholds.minimum()),
         "rules": rules,
-        "asked": found.nominations.filter(
-            state=NominationState.APPROVED, perspective__in=ANONYMOUS
-        ).count(),
+        "asked": found.nominations.filter(state=NominationState.APPROVED, perspective__in=ANONYMOUS).count(),
         "candidates": queries.could_be_asked(found, nominations.organisation_of(stage))
         if is_open and stage
         else (),
@@ -312,6 +310,7 @@ def results(request: Request, appraisee_id: UUID) -> HttpResponse:
         "told": told_to_appraisee(publishing.thresholds_of(found.cycle)),
         "means": queries.means(published) if published else (),
         "questions": queries.answered(published, questions_of(found.cycle)) if published else (),
+        "left_out": queries.left_out(published) if published else (),
         "is_published": published is not None,
         "may_choose": bool(cycles.parts_of(request.viewer, found) & access.CHOOSERS),
     }
