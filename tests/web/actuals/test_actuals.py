@@ -18,8 +18,8 @@ from steelyard.web.audit.models import Entry
 from steelyard.web.cycles import actions as cycle_actions
 from steelyard.web.cycles import hooks
 from steelyard.web.cycles.models import Cycle, CycleState, StageKind
-from steelyard.web.home.tasks import open_tasks
 from steelyard.web.org.models import Grant, Person
+from steelyard.web.org.tasks import open_tasks
 from steelyard.web.org.viewer import viewer_of
 from steelyard.web.results.computing import compute
 from steelyard.web.results.models import Result

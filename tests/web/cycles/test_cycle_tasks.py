@@ -13,8 +13,8 @@ from steelyard.web.audit.models import Entry
 from steelyard.web.config import clock
 from steelyard.web.cycles import work_items
 from steelyard.web.cycles.models import Overdue, StageKind, Task, TaskState
-from steelyard.web.home.tasks import open_tasks
 from steelyard.web.org.models import Person
+from steelyard.web.org.tasks import open_tasks
 from steelyard.web.org.viewer import viewer_of
 
 

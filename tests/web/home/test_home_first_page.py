@@ -11,8 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from steelyard.web.config import clock
-from steelyard.web.home import tasks
-from steelyard.web.home.tasks import Task, open_tasks
+from steelyard.web.org import tasks
+from steelyard.web.org.tasks import Task, open_tasks
 from steelyard.web.org.viewer import viewer_of
 from steelyard.web.schemes import actions
 from steelyard.web.scorecards.models import Scorecard

@@ -15,7 +15,7 @@ from steelyard.web.config import clock
 from steelyard.web.cycles import actions as cycle_actions
 from steelyard.web.cycles.models import Overdue, StageKind, Task, TaskState
 from steelyard.web.cycles.work_items import fall_due
-from steelyard.web.home.tasks import open_tasks
+from steelyard.web.org.tasks import open_tasks
 from steelyard.web.org.viewer import viewer_of
 from steelyard.web.results.models import Result, ResultState
 from steelyard.web.reviews import actions

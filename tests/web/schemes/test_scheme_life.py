@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from steelyard.web.audit.models import Entry
-from steelyard.web.home.tasks import open_tasks
 from steelyard.web.jobs.models import Job
+from steelyard.web.org.tasks import open_tasks
 from steelyard.web.org.viewer import viewer_of
 from steelyard.web.schemes import actions
 from steelyard.web.schemes.models import Acknowledgement, State, Version

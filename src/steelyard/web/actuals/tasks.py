@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from steelyard.web.actuals.models import Actual, ActualState, DataOwner
 from steelyard.web.cycles.models import Stage, StageKind, StageState
-from steelyard.web.home.tasks import Task, source
 from steelyard.web.org.roles import Role
+from steelyard.web.org.tasks import Task, source
 from steelyard.web.org.viewer import Viewer
 
 

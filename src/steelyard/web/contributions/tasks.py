@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from steelyard.web.contributions import queries
 from steelyard.web.contributions.models import Contribution, ContributionState
-from steelyard.web.home.tasks import Task, source
+from steelyard.web.org.tasks import Task, source
 from steelyard.web.org.viewer import Viewer
 
 

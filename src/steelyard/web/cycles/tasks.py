@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from steelyard.web.config import clock
 from steelyard.web.cycles.models import PENDING, StageKind, Task
-from steelyard.web.home.tasks import Task as Shown
-from steelyard.web.home.tasks import source
+from steelyard.web.org.tasks import Task as Shown
+from steelyard.web.org.tasks import source
 from steelyard.web.org.viewer import Viewer
 
 #: Stage → the address where its tasks are done. Rooms add theirs in their `apps.py`.

@@ -12,8 +12,8 @@ from steelyard.web.config import clock
 from steelyard.web.data import standing
 from steelyard.web.data.freshness import Fresh, of_connection, of_table
 from steelyard.web.data.words import TABLES
-from steelyard.web.home.tasks import Task, source
 from steelyard.web.org.roles import Role
+from steelyard.web.org.tasks import Task, source
 from steelyard.web.org.viewer import Viewer
 
 

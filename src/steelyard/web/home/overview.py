@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from steelyard.web.home.tasks import Task, open_tasks
 from steelyard.web.org.models import Team
 from steelyard.web.org.roles import READS_RESULTS
+from steelyard.web.org.tasks import Task, open_tasks
 from steelyard.web.org.viewer import Viewer
 from steelyard.web.schemes.models import State, Version
 from steelyard.web.scorecards import queries

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
 from steelyard.core.periods import Period
@@ -19,6 +20,8 @@ from steelyard.web.schemes.files import digest
 from steelyard.web.schemes.models import Acknowledgement, Revision, Scheme, State, Version
 
 LONGEST = 400_000
+#: Sent in the transaction of a publication: `version`, `actor`.
+published = Signal()
 
 
 class StaleError(Exception):
@@ -141,9 +144,7 @@ def publish(version: Version, *, actor: User, applies_from: str) -> None:
     Scheme.objects.filter(pk=now.scheme_id).update(title=checking.title_of(now.text) or {"": now.scheme_id})
     new: dict[str, Any] = {"sha256": now.sha256, "applies_from": applies_from}
     record("scheme.published", now, actor=actor, old=State.REVIEW.value, new=new, reason=now.note)
-    from steelyard.web.scorecards.actions import request_computation
-
-    request_computation(actor=actor, reason=f"scheme {now} published", scheme=now.scheme_id)
+    published.send(sender=Version, version=now, actor=actor)
 
 
 @transaction.atomic

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from steelyard.web.home.tasks import Task, source
 from steelyard.web.org.roles import Role
+from steelyard.web.org.tasks import Task, source
 from steelyard.web.org.viewer import Viewer
 from steelyard.web.schemes.access import PUBLISHERS
 from steelyard.web.schemes.models import State, Version

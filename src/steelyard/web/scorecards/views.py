@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from steelyard.web.home.tasks import open_tasks
 from steelyard.web.org.access import for_roles, signed_in
 from steelyard.web.org.requests import Request
 from steelyard.web.org.roles import Role
+from steelyard.web.org.tasks import open_tasks
 from steelyard.web.scorecards import access, audience, pictures, queries, rows, whatif
 from steelyard.web.scorecards.headline import headline
 from steelyard.web.scorecards.lines import Line, lines_of, parts_of
