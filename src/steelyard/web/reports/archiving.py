@@ -173,7 +173,10 @@ def _decided(cycle: Cycle) -> dict[int, list[model.Step]]:
     for action, stage in _SAID.items():
         for (pk, name), row in newest.items():
             if name == action:
-                found.setdefault(pk, []).append(_step(stage, row.new or {}, row.reason, row))
+                # What was ratified was computed before an appeal corrected its datum.
+                later = newest.get((pk, "result.adjusted")) if action == "result.ratify" else None
+                reason = row.reason or (later.reason if later is not None else "")
+                found.setdefault(pk, []).append(_step(stage, row.new or {}, reason, row))
     return found
 
 
