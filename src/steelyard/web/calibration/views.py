@@ -19,6 +19,7 @@ from steelyard.web.audit.reading import note_read
 from steelyard.web.calibration import access, actions, queries
 from steelyard.web.calibration.models import RaterReport
 from steelyard.web.cycles.models import Cycle, CycleState
+from steelyard.web.jobs.access import may_manage
 from steelyard.web.jobs.queries import newest_of
 from steelyard.web.org.requests import Request
 from steelyard.web.results import queries as results
@@ -56,7 +57,7 @@ def _board(request: Request, cycle: Cycle, typed: dict[str, Any] | None = None) 
         "is_member": _is_member(request, cycle),
         "locks": _locks(request, cycle),
         "computed": results.computed_of(cycle),
-        "job": newest_of(f"cycle-results:{cycle.pk}", actions.key_of(cycle)),
+        **_job(request, f"cycle-results:{cycle.pk}", actions.key_of(cycle)),
         "typed": typed or {},
         "most": MOST,
         "group": asked,
@@ -88,6 +89,13 @@ def _asked_person(request: Request, found: queries.Picture) -> dict[str, Any]:
         return {}
     card = queries.card_of(found, wanted)
     return _panel(request, found, card) if card is not None else {}
+
+
+def _job(request: Request, *keys: str) -> dict[str, Any]:
+    """What is being computed, and whether the one who looks may follow it."""
+    job = newest_of(*keys)
+    asked = job is not None and job.created_by_id == request.user.pk
+    return {"job": job, "sees_job": asked or may_manage(request.viewer)}
 
 
 def _is_open(cycle: Cycle) -> bool:
@@ -271,7 +279,7 @@ def raters(request: Request, cycle_id: UUID) -> HttpResponse:
         "report": report,
         "body": report.body if report else {},
         "flagged": [one for one in report.body["raters"] if one["flags"]] if report else [],
-        "job": newest_of(actions.key_of(cycle)),
+        **_job(request, actions.key_of(cycle)),
     }
     return render(request, "calibration/raters.html", context)
 
