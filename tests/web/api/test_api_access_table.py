@@ -19,8 +19,10 @@ from django.db import transaction
 from steelyard.web.api.application import api
 from steelyard.web.calibration.models import Move, Session
 from steelyard.web.config import clock
+from steelyard.web.cycles.models import Appraisee, Task
 from steelyard.web.dashboards.models import Board
 from steelyard.web.data.models import Upload, UploadState
+from steelyard.web.feedback.models import Nomination
 from steelyard.web.jobs.models import Job
 from steelyard.web.results.models import Result
 from steelyard.web.schemes.models import Version
@@ -34,6 +36,10 @@ REASON = {"reason": "because"}
 GRANT = {"username": "stranger", "role": "auditor", **REASON}
 #: Operation → what is sent, where something has to be. It is well-formed, so that only the role can refuse it.
 BODIES: dict[str, Any] = {
+    "answer_feedback": {"ratings": {"listens": "3"}},
+    "approve_raters": {"nominations": ["0" * 8 + "-0000-0000-0000-" + "0" * 12]},
+    "decline_rater": REASON,
+    "propose_rater": {"person": "s-042"},
     "answer_upload": {"parts": {"f0-0": {"take": False}}},
     "create_scheme": {"slug": "two", "text": TEXT},
     "grant_role": GRANT,
@@ -125,7 +131,22 @@ def calibrated(troupe) -> dict[str, Any]:
         proposed_at=clock.now(),
     )
     BODIES["propose_move"] = {"appraisee": str(result.appraisee_id), "seen": "B", "to": "A", **REASON}
-    return {"cycle_id": cycle.pk, "move_id": move.pk}
+    return {"cycle_id": cycle.pk, "move_id": move.pk, **_asked(result.appraisee)}
+
+
+def _asked(about: Appraisee) -> dict[str, Any]:
+    """The manager is asked about the employee; the stage of feedback has not begun."""
+    who = {"appraisee": about, "perspective": "manager"}
+    task = Task.objects.create(
+        stage=about.cycle.stages.get(kind="feedback"),
+        person=about.manager,
+        assignee=about.manager,
+        part="rater",
+        due_on=clock.today(),
+        **who,
+    )
+    nomination = Nomination.objects.create(rater=about.manager, proposed_by="system", **who)
+    return {"appraisee_id": about.pk, "task_id": task.pk, "nomination_id": nomination.pk}
 
 
 def test_no_operation_escapes_the_table():

@@ -21,6 +21,8 @@ class Scope(models.TextChoices):
     AUDIT_READ = "audit:read", _("Read the audit trail")
     CALIBRATION_READ = "calibration:read", _("Read the calibration room")
     CALIBRATION_WRITE = "calibration:write", _("Propose, approve and reject moves of grades")
+    FEEDBACK_READ = "feedback:read", _("Read published feedback, and who is asked")
+    FEEDBACK_WRITE = "feedback:write", _("Propose and approve raters, answer feedback")
     JOBS_READ = "jobs:read", _("Follow background jobs")
 
 

@@ -9,6 +9,7 @@ from steelyard.web.api.operations import (
     audit,
     calibration,
     data,
+    feedback,
     jobs,
     organisation,
     results,
@@ -31,5 +32,5 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
 )
 problems.install(api)
-for part in (results, calibration, schemes, data, uploads, organisation, audit, jobs):
+for part in (results, feedback, calibration, schemes, data, uploads, organisation, audit, jobs):
     api.add_router("", part.router)
