@@ -43,7 +43,8 @@ def test_an_employee_reads_the_score_why_and_what_next(third_quarter, client_of)
     # Won at its target of 20% would bring 20 more: 97.6, an A.
     assert "Reaching the target of “Won rate” would be enough." in said
     assert (
-        "Why Most comes from Leads : 57.6 of 60 points Most is missing at Won rate : 20 of 40 points" in said
+        "Why this score Most comes from Leads : 57.6 of 60 points Most is missing at Won rate : 20 of 40 points"
+        in said
     )
     assert "What would help most Won rate : from 10% to the target of 20% brings 20 points" in said
 
@@ -60,7 +61,7 @@ def test_in_chinese_as_well(third_quarter, client_of, troupe):
 def test_the_top_is_told_as_such(third_quarter, client_of):
     said = section(page(client_of("director")), "department-score")
     assert said.startswith(
-        "市场部 · Q3 2026 100 A This is the best grade there is. Why Most comes from Leads"
+        "市场部 · Q3 2026 100 A This is the best grade there is. Why this score Most comes from Leads"
     )
     assert "Most is missing" not in said
     assert "What would help" not in said
