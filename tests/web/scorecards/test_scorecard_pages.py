@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from steelyard.web.audit.models import Read
 from steelyard.web.config import clock
 from steelyard.web.jobs.models import Job
-from steelyard.web.org.models import Person
 from steelyard.web.scorecards.models import Computation, Evidence, Figure, Scorecard
 from web.api.conftest import _card, scored  # noqa: F401 - a fixture
 
@@ -125,32 +122,3 @@ def test_a_manager_lists_those_one_leads(place, client_of, troupe):
     page = client_of("manager").get("/scorecards/").content.decode()
     assert f"/scorecards/{troupe.people['employee'].pk}/" in page
     assert f"/scorecards/{troupe.people['stranger'].pk}/" not in page
-
-
-@pytest.mark.parametrize("room", ["/scorecards/", "{place}", "{place}leads/", "/"])
-def test_a_larger_company_asks_no_more_questions(place, client_of, scored, room):  # noqa: F811
-    client, address = client_of("director"), room.format(place=place)
-    client.get(address)
-    few = _queries(client, address)
-    people = Person.objects.bulk_create([Person(id=f"x{n}", name=f"x{n}") for n in range(60)])
-    Scorecard.objects.bulk_create(
-        [
-            Scorecard(
-                computation=scored,
-                kind="employee",
-                subject=one.pk,
-                name=one.name,
-                total="70",
-                grade="B",
-                card=_card(one.pk),
-            )
-            for one in people
-        ]
-    )
-    assert _queries(client, address) == few
-
-
-def _queries(client, address: str) -> int:
-    with CaptureQueriesContext(connection) as seen:
-        assert client.get(address).status_code == 200
-    return len(seen)

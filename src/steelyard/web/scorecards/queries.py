@@ -89,8 +89,22 @@ def figures_of(cards: Sequence[Scorecard], indicator: str | None = None) -> dict
 
 def cards_of(computation: Computation, people: Collection[str] | None) -> QuerySet[Scorecard]:
     """The cards of people in a computation, by name; None for everybody."""
-    found = computation.scorecards.filter(kind=SubjectKind.EMPLOYEE).defer("card").order_by("name", "subject")
+    found = computation.scorecards.filter(kind=SubjectKind.EMPLOYEE).order_by("name", "subject")
     return found if people is None else found.filter(subject__in=people)
+
+
+def computation_of(period: str) -> Computation | None:
+    """The current computation of a period; of several schemes the one computed last."""
+    found = Computation.objects.filter(is_current=True, period=period).defer("meta")
+    return found.order_by("-computed_at").first()
+
+
+def totals_of(computation: Computation | None, subjects: Collection[str]) -> dict[str, Decimal | None]:
+    """Subject → total in a computation. One query."""
+    if computation is None:
+        return {}
+    found = Scorecard.objects.filter(computation=computation, subject__in=subjects)
+    return dict(found.values_list("subject", "total"))
 
 
 def before(computation: Computation) -> Computation | None:

@@ -17,7 +17,7 @@ from steelyard.web.scorecards import access, audience, pictures, queries, rows, 
 from steelyard.web.scorecards.headline import headline
 from steelyard.web.scorecards.lines import Line, lines_of, parts_of
 from steelyard.web.scorecards.models import Scorecard, SubjectKind
-from steelyard.web.scorecards.people import people_of
+from steelyard.web.scorecards.people import Asked, file, people_of
 from steelyard.web.ui import downloads
 
 #: Who may follow a number to the page of the run that brought its rows.
@@ -51,7 +51,13 @@ def newest(request: Request, subject: str) -> HttpResponse:
 @for_roles(Role.MANAGER, Role.DIRECTOR, Role.HR, Role.AUDITOR)
 def people(request: Request) -> HttpResponse:
     """Everybody one may see, in one table."""
-    return render(request, "scorecards/people.html", people_of(request.viewer, request.GET.get("period", "")))
+    asked = Asked.of(request.GET)
+    if (ending := request.GET.get("download")) in downloads.TYPES:
+        answer = file(request.viewer, asked, ending)
+        if answer is None:
+            raise Http404
+        return answer
+    return render(request, "scorecards/people.html", people_of(request.viewer, asked))
 
 
 @require_GET
@@ -182,8 +188,8 @@ def what_if(request: Request, subject: str, period: str) -> HttpResponse:
 
 @require_GET
 def live(request: Request) -> JsonResponse:
-    """Which computation is the newest: what pages ask every ten seconds. One query."""
-    if not request.viewer.is_known:
+    """Which computation is the newest: what pages ask every ten seconds. One query, besides the account's."""
+    if not request.user.is_authenticated:
         return JsonResponse({"detail": _("Sign in first.")}, status=401)
     newest = queries.newest_stamp(request.GET.get("period", ""))
     return JsonResponse(newest)
