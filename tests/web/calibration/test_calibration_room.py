@@ -15,8 +15,9 @@ from steelyard.web.calibration import actions
 from steelyard.web.calibration.access import MANAGER, SELF, locks_of
 from steelyard.web.calibration.diagnosing import Given, given, renew, report
 from steelyard.web.calibration.measured import errors
-from steelyard.web.calibration.models import Conflict, Move
-from steelyard.web.calibration.queries import is_explained, picture, results_of
+from steelyard.web.calibration.models import Conflict, Move, RaterReport
+from steelyard.web.calibration.queries import is_explained, picture, results_of, views_of
+from steelyard.web.config import clock
 from steelyard.web.cycles.models import Cycle
 from steelyard.web.cycles.reading import scheme_of
 from steelyard.web.jobs.models import Job
@@ -205,6 +206,24 @@ def test_the_severe_rater_of_the_sample_company_is_named(company, troupe):
     # Of colleagues only how many and their mean, never who.
     views = [view for person in found["people"].values() for view in person["views"]]
     assert {view["name"] for view in views if view["perspective"] == "peer"} == {""}
+
+
+def test_one_colleague_is_not_given_away_by_a_mean_over_all(computed, troupe):
+    def views(colleagues: int):
+        given = [Given(Rating("e-007", "m-001", 4.0), "manager")]
+        given += [Given(Rating("e-007", f"c-{n}", 3.0), "peer") for n in range(colleagues)]
+        given += [Given(Rating("s-042", one.rating.rater, 4.0), one.perspective) for one in given]
+        RaterReport.objects.update_or_create(
+            cycle=computed, defaults={"at": clock.now(), "body": report(given)}
+        )
+        return views_of(picture(computed, None), "e-007")
+
+    few, advice = views(2)
+    assert [(one["perspective"], one["mean"]) for one in few] == [("manager", 4.0), ("peer", None)]
+    assert advice is None
+    enough, advice = views(3)
+    assert [(one["perspective"], one["mean"]) for one in enough] == [("manager", 4.0), ("peer", 3.0)]
+    assert advice is not None
 
 
 def test_moves_are_a_file(meeting, computed, troupe, client_of):

@@ -336,5 +336,22 @@ def history_of(result: Result) -> list[Result]:
     )
 
 
+def views_of(found: Picture, person: str) -> tuple[list[dict[str, Any]], Mapping[str, str] | None]:
+    """What each perspective gave somebody, and what average raters would have given.
+
+    A perspective with fewer raters than its threshold has no mean; then there is no advice either, for
+    the others and a mean over all would give it away.
+    """
+    known = found.report.body.get("people", {}).get(person, {}) if found.report else {}
+    thresholds = rules_of(found.cycle).feedback.thresholds
+    views = [
+        {**one, "mean": one["mean"] if enough else None}
+        for one in known.get("views", [])
+        for enough in [one["name"] or one["raters"] >= getattr(thresholds, one["perspective"], 3)]
+    ]
+    hidden = any(one["mean"] is None for one in views)
+    return views, None if hidden else known.get("advice")
+
+
 def card_of(found: Picture, appraisee: UUID) -> Card | None:
     return next((card for card in found.cards if card.result.appraisee_id == appraisee), None)

@@ -247,14 +247,14 @@ def _panel(request: Request, found: queries.Picture, card: queries.Card) -> dict
     """Whoever looks closely at somebody is noted, as everywhere."""
     result = card.result
     note_read(request.user.pk, result.appraisee.person_id)
-    people = found.report.body.get("people", {}) if found.report else {}
+    views, advice = queries.views_of(found, result.appraisee.person_id)
     border = [text for each, text in queries.borders(found) if each.result.pk == result.pk]
     return {
         "card": card,
         "order": found.order,
         "lines": list(results.lines(result)),
-        "views": people.get(result.appraisee.person_id, {}).get("views", []),
-        "advice": people.get(result.appraisee.person_id, {}).get("advice"),
+        "views": views,
+        "advice": advice,
         "border": border[0] if border else None,
         "chances": [(grade, 100 * card.border.probabilities[grade]) for grade in found.order]
         if card.border
