@@ -87,7 +87,8 @@ document.addEventListener("click", (event) => {
 const isFields = (detail) => detail.requestConfig?.path === form.dataset.fields || detail.path === form.dataset.fields;
 document.addEventListener("htmx:configRequest", (event) => { if (isFields(event.detail)) asked = field.value; });
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.elt?.matches?.("[data-go]") && event.detail.successful) showPart();
+  // The link itself has been replaced by now.
+  if (event.detail.requestConfig?.elt?.matches?.("[data-go]") && event.detail.successful) showPart();
 });
 document.addEventListener("htmx:oobAfterSwap", (event) => {
   // Whoever went on typing in the text meanwhile is not overwritten.
