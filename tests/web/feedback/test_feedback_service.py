@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from web.data.conftest import place  # noqa: F401 - a fixture
-
 from steelyard.web.cycles import actions
 from steelyard.web.feedback import work
+from web.data.conftest import place  # noqa: F401 - a fixture
 
 
 def _run(room):
