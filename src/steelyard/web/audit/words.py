@@ -152,6 +152,7 @@ ACTIONS = {
     "archive.downloaded": _("Archive downloaded"),
     "archive.names_downloaded": _("Names of an archive downloaded"),
     "person.forgotten": _("Person forgotten"),
+    "document.taken_out": _("Document taken out"),
 }
 
 

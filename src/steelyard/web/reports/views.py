@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -23,8 +25,9 @@ from steelyard.web.org.access import for_roles, signed_in
 from steelyard.web.org.models import Person
 from steelyard.web.org.requests import Request
 from steelyard.web.org.roles import Role
-from steelyard.web.reports import archiving, forgetting, mine
+from steelyard.web.reports import archiving, forgetting, mine, papers
 from steelyard.web.reports.models import Archive
+from steelyard.web.results import access as results
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,6 +77,45 @@ def _file(request: Request, cycle: Cycle, action: str, path: Path, name: str) ->
     with transaction.atomic():
         record(action, cycle, actor=request.user)
     answer = HttpResponse(path.read_bytes(), content_type="application/octet-stream")
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
+    return answer
+
+
+@require_GET
+@signed_in
+def scorecard_paper(request: Request, appraisee_id: UUID) -> HttpResponse:
+    """The result as PDF, for those who may see it."""
+    found = results.result_or_404(request.viewer, appraisee_id)
+    data = papers.scorecard(found, exporter=request.user)
+    return _taken_out(
+        request, found, data, f"{found.appraisee.person.name} {found.appraisee.cycle.title}.pdf"
+    )
+
+
+@require_GET
+@signed_in
+def appeal_paper(request: Request, appeal_id: UUID) -> HttpResponse:
+    """The record of an appeal as PDF."""
+    found = results.appeal_or_404(request.viewer, appeal_id)
+    data = papers.appeal(found, exporter=request.user)
+    return _taken_out(request, found, data, f"{found.result.appraisee.person.name} {found.pk}.pdf")
+
+
+@require_GET
+@for_roles(Role.HR)
+def payroll(request: Request, cycle_id: UUID) -> HttpResponse:
+    """Grades and coefficients of the released results, for pay."""
+    cycle = access.cycle_or_404(request.viewer, cycle_id)
+    data = papers.payroll(cycle, exporter=request.user)
+    return _taken_out(request, cycle, data, f"{cycle.title} {_('pay')}.xlsx")
+
+
+def _taken_out(request: Request, about: Model, data: bytes, name: str) -> HttpResponse:
+    """That a document was taken out is in the chain, with its hash."""
+    with transaction.atomic():
+        new = {"sha256": hashlib.sha256(data).hexdigest()}
+        record("document.taken_out", about, actor=request.user, new=new)
+    answer = HttpResponse(data, content_type="application/octet-stream")
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     return answer
 
