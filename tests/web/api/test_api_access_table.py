@@ -19,12 +19,14 @@ from django.db import transaction
 from steelyard.web.api.application import api
 from steelyard.web.calibration.models import Move, Session
 from steelyard.web.config import clock
+from steelyard.web.contributions.models import Contribution
 from steelyard.web.cycles.models import Appraisee, Task
 from steelyard.web.dashboards.models import Board
 from steelyard.web.data.models import Upload, UploadState
 from steelyard.web.feedback.models import Nomination
 from steelyard.web.jobs.models import Job
 from steelyard.web.results.models import Result
+from steelyard.web.reviews.models import Rater
 from steelyard.web.schemes.models import Version
 from steelyard.web.scorecards.models import Evidence
 from web.api.conftest import TEXT, Caller
@@ -34,8 +36,26 @@ TABLE = Path(__file__).parent / "access.csv"
 ROLES = ("nobody", "employee", "manager", "director", "hr", "auditor", "data_owner", "admin", "stranger")
 REASON = {"reason": "because"}
 GRANT = {"username": "stranger", "role": "auditor", **REASON}
+ENTRY = {
+    "subject": "e-007",
+    "kind": "knowledge_sharing",
+    "title": "A talk",
+    "what": "Two hours.",
+    "occurred_on": "2026-05-12",
+    "verifier": "d-001",
+}
 #: Operation → what is sent, where something has to be. It is well-formed, so that only the role can refuse it.
 BODIES: dict[str, Any] = {
+    "save_review": {"revision": 0},
+    "submit_review": {"revision": 0},
+    "return_review": REASON,
+    "name_rater": {"indicator": "teamwork", "person": "s-042"},
+    "enter_contribution": {**ENTRY, "verifier": None},
+    "change_contribution": {**ENTRY, "revision": 1},
+    "verify_contribution": {"rating": 4},
+    "reject_contribution": REASON,
+    "take_back_contribution": REASON,
+    "pass_on_contribution": {"to": "s-042", **REASON},
     "answer_feedback": {"ratings": {"listens": "3"}},
     "approve_raters": {"nominations": ["0" * 8 + "-0000-0000-0000-" + "0" * 12]},
     "decline_rater": REASON,
@@ -108,6 +128,7 @@ def places(place, scored, troupe) -> dict[str, Any]:  # noqa: F811 - the fixture
         "number": 1,
         "row_id": place.side.held()[0].id,
         "upload_id": upload.pk,
+        "contribution_id": _handed_in(troupe).pk,
         "job_id": Job.objects.create(kind="compute", created_by=troupe.users["hr"]).pk,
     }
 
@@ -131,7 +152,11 @@ def calibrated(troupe) -> dict[str, Any]:
         proposed_at=clock.now(),
     )
     BODIES["propose_move"] = {"appraisee": str(result.appraisee_id), "seen": "B", "to": "A", **REASON}
-    return {"cycle_id": cycle.pk, "move_id": move.pk, **_asked(result.appraisee)}
+    return {
+        "cycle_id": cycle.pk,
+        "move_id": move.pk,
+        **_reviewed(result.appraisee, troupe),
+    }
 
 
 def _asked(about: Appraisee) -> dict[str, Any]:
@@ -147,6 +172,37 @@ def _asked(about: Appraisee) -> dict[str, Any]:
     )
     nomination = Nomination.objects.create(rater=about.manager, proposed_by="system", **who)
     return {"appraisee_id": about.pk, "task_id": task.pk, "nomination_id": nomination.pk}
+
+
+def _reviewed(about: Appraisee, troupe) -> dict[str, Any]:
+    """The manager has a review to write, in a stage that has not begun; the auditor is named to rate."""
+    task = Task.objects.create(
+        stage=about.cycle.stages.get(kind="manager_review"),
+        appraisee=about,
+        person=about.manager,
+        assignee=about.manager,
+        part="manager",
+        perspective="manager",
+        due_on=clock.today(),
+    )
+    rater = Rater.objects.create(
+        cycle=about.cycle,
+        indicator="teamwork",
+        person=troupe.people["auditor"],
+        named_by=troupe.users["hr"],
+        named_at=clock.now(),
+    )
+    return {"appraisee_id": about.pk, "review_id": task.pk, "rater_id": rater.pk}
+
+
+def _handed_in(troupe) -> Contribution:
+    """By the employee; the manager is asked to verify it."""
+    return Contribution.objects.create(
+        **{**ENTRY, "subject": troupe.people["employee"], "verifier": troupe.people["manager"]},
+        entered_by=troupe.people["employee"],
+        entered_at=clock.now(),
+        state="submitted",
+    )
 
 
 def test_no_operation_escapes_the_table():

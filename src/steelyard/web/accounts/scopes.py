@@ -23,6 +23,10 @@ class Scope(models.TextChoices):
     CALIBRATION_WRITE = "calibration:write", _("Propose, approve and reject moves of grades")
     FEEDBACK_READ = "feedback:read", _("Read published feedback, and who is asked")
     FEEDBACK_WRITE = "feedback:write", _("Propose and approve raters, answer feedback")
+    REVIEWS_READ = "reviews:read", _("Read reviews")
+    REVIEWS_WRITE = "reviews:write", _("Write and submit reviews, name raters")
+    CONTRIBUTIONS_READ = "contributions:read", _("Read contributions")
+    CONTRIBUTIONS_WRITE = "contributions:write", _("Enter and verify contributions")
     JOBS_READ = "jobs:read", _("Follow background jobs")
 
 

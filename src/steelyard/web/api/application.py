@@ -8,11 +8,13 @@ from steelyard.web.api import problems
 from steelyard.web.api.operations import (
     audit,
     calibration,
+    contributions,
     data,
     feedback,
     jobs,
     organisation,
     results,
+    reviews,
     schemes,
     uploads,
 )
@@ -32,5 +34,17 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
 )
 problems.install(api)
-for part in (results, feedback, calibration, schemes, data, uploads, organisation, audit, jobs):
+for part in (
+    results,
+    reviews,
+    contributions,
+    feedback,
+    calibration,
+    schemes,
+    data,
+    uploads,
+    organisation,
+    audit,
+    jobs,
+):
     api.add_router("", part.router)

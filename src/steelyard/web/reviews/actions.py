@@ -141,17 +141,12 @@ def closed_because(task: Task) -> str:
 
 def _saved(task: Task, answers: Answers, questions: Sequence[Question], revision: int) -> Review:
     check_length(answers)
+    _check_asked(answers, questions)
     review, _made = Review.objects.get_or_create(task=task)
     if answers.plain() == kept(review).plain():
         return review
     if review.revision != revision:
         raise StaleError(review)
-    known = {one.name: one for one in questions}
-    for name, answer in answers.ratings.items():
-        if name not in known:
-            raise ValidationError(_("“%(name)s” is not asked here.") % {"name": name})
-        if answer.rating is not None and not known[name].allows(answer.rating):
-            raise ValidationError(_("This rating is not on the scale."))
     review.strengths, review.to_work_on = answers.strengths, answers.to_work_on
     review.revision, review.saved_at = revision + 1, clock.now()
     review.save(update_fields=["strengths", "to_work_on", "revision", "saved_at"])
@@ -168,6 +163,15 @@ def _saved(task: Task, answers: Answers, questions: Sequence[Question], revision
         if not answer.is_empty
     )
     return review
+
+
+def _check_asked(answers: Answers, questions: Sequence[Question]) -> None:
+    known = {one.name: one for one in questions}
+    for name, answer in answers.ratings.items():
+        if name not in known:
+            raise ValidationError(_("“%(name)s” is not asked here.") % {"name": name})
+        if answer.rating is not None and not known[name].allows(answer.rating):
+            raise ValidationError(_("This rating is not on the scale."))
 
 
 def lacks(task: Task, questions: Sequence[Question], answers: Answers) -> dict[str, str]:
