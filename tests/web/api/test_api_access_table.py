@@ -155,6 +155,7 @@ def calibrated(troupe) -> dict[str, Any]:
     return {
         "cycle_id": cycle.pk,
         "move_id": move.pk,
+        **_asked(result.appraisee),
         **_reviewed(result.appraisee, troupe),
     }
 
