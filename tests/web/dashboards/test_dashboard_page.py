@@ -62,9 +62,7 @@ def test_a_flow_of_an_open_period_is_judged_by_its_pace(page):
 def test_a_number_that_is_not_there_says_why(client_of, troupe):
     computation = compute(publish(), "2026Q3")
     add_card(computation, "marketing", "市场部", "department", scores={"roi": None}, board=body())
-    assert "The roi – No figure – missing: no rows to take it from" in text_of(
-        client_of("hr").get(PAGE)
-    )
+    assert "The roi – No figure – missing: no rows to take it from" in text_of(client_of("hr").get(PAGE))
 
 
 def test_the_brackets_of_a_forecast_and_the_reason_for_none_stand_in_the_table(page):
