@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -168,6 +169,16 @@ def test_only_who_asked_sees_the_answer(ask, client_of):
     assert client_of("director").get(address, headers=HTMX).status_code == 200
     assert client_of("hr").get(address, headers=HTMX).status_code == 404
     assert client_of("data_owner").get(address, headers=HTMX).status_code == 404
+
+
+def test_it_is_gone_after_a_day(ask, client_of):
+    ask()
+    found = Trial.objects.get()
+    address = f"/schemes/ours/trials/{found.pk}/"
+    Trial.objects.update(asked_at=found.asked_at - timedelta(days=1, minutes=1))
+    assert client_of("director").get(address, headers=HTMX).status_code == 404
+    ask(subject="marketing")
+    assert not Trial.objects.filter(pk=found.pk).exists()
 
 
 def test_without_scripts_it_is_a_page_of_its_own(draft, client_of):

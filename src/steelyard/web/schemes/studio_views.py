@@ -212,10 +212,7 @@ def _untried(
 @access.for_editors
 def trial(request: Request, slug: str, ticket: UUID) -> HttpResponse:
     """How far a trial is, then what it gave; for who asked for it."""
-    found = get_object_or_404(
-        Trial.objects.select_related("job", "version__scheme"),
-        pk=ticket, version__scheme=slug, asked_by=request.user,
-    )  # fmt: skip
+    found = get_object_or_404(trying.asked_by(request.user), pk=ticket, version__scheme=slug)
     return _tried(request, found)
 
 

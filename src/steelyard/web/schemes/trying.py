@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from steelyard.core.document import Node
 from steelyard.core.periods import Calendar, Grain, Period
@@ -118,6 +119,12 @@ def request(version: Version, text: str, at: str, *, period: str, subject: str, 
 
 def _key(asked: Mapping[str, str], actor: User) -> str:
     return "trial " + hashlib.sha256(json.dumps([asked, actor.pk]).encode()).hexdigest()
+
+
+def asked_by(user: User) -> QuerySet[Trial]:
+    """The trials of a person that are still kept."""
+    kept = Trial.objects.filter(asked_by=user, asked_at__gte=clock.now() - KEPT)
+    return kept.select_related("job", "version__scheme")
 
 
 def run(running: Running) -> None:
