@@ -121,6 +121,7 @@ def test_it_is_tried_on_real_rows_before_it_is_saved(draft, page_of, troupe):
     # Between the target of 20% (100 points) and the stretch of 60% (120): three quarters of the way.
     expect(page.locator("#trial")).to_contain_text("50% → 115 points", timeout=PATIENCE)
     expect(page.locator("#trial")).to_contain_text("(300 − 200) ÷ 200")
+    expect(page.locator("#trial canvas")).to_be_visible(timeout=PATIENCE)
     assert Version.objects.get(pk=draft.pk).text == TEXT
     assert_accessible(page)
 
