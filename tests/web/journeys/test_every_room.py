@@ -17,27 +17,35 @@ from test_access_table import rows as table_of_access
 from test_every_page import COLOURS, in_the_dark
 from walking import JOB, signed_in
 
-#: Made by the owner of the data and the director, in a scheme of their own: nothing here changes a score.
+#: In a scheme of its own, unsubmitted, or done already: nothing here changes a score.
 THINGS = """
 import json
 from django.core.files.uploadedfile import SimpleUploadedFile
 from steelyard.engine.quarantine import Selection, held_rows
 from steelyard.web.accounts.models import User
 from steelyard.web.audit.models import Entry
+from steelyard.web.config import clock
+from steelyard.web.contributions import actions as contributions
 from steelyard.web.data import place, queries
 from steelyard.web.data.actions import held, uploads
 from steelyard.web.jobs.models import Job
 from steelyard.web.schemes import actions, backtesting
 from steelyard.web.schemes.models import Version
 
-owner, director = (User.objects.get(username=name) for name in ("demo-data-owner", "demo-director"))
+names = ("demo-data-owner", "demo-director", "demo-employee")
+owner, director, employee = (User.objects.get(username=name) for name in names)
 first = Version.objects.get(scheme="sample-company", number=1)
 if not Version.objects.filter(scheme="rooms").exists():
     actions.create(slug="rooms", text=first.text, actor=director)
 lines = "lead_id,created_at\\nROOM-1,someday\\nROOM-2,2026-09-01\\n"
 upload = uploads.keep([SimpleUploadedFile("leads.csv", lines.encode())], actor=owner)
 row = held_rows(place.lake(), Selection())[0]
+talk = contributions.Entry(
+    subject=employee.person, kind="knowledge_sharing", title="A talk", what="Two hours.",
+    occurred_on=clock.today(), verifier=employee.person.manager,
+)
 print(json.dumps({
+    "contribution": str(contributions.enter(talk, by=employee.person, actor=employee).pk),
     "upload": str(upload.pk),
     "row": row.id,
     "replay": str(held.ask_for("replay", Selection(ids=(row.id,)), actor=owner).pk),
@@ -61,7 +69,11 @@ ROOMS: dict[str, dict[str, str]] = {
         "/schemes/rooms/draft/": "scheme-draft",
         "/schemes/sample-company/backtests/{backtest}/": "scheme-backtest",
     },
-    "employee": {"/scorecards/my/": "my-scorecard", "/": "home"},
+    "employee": {
+        "/": "home",
+        "/scorecards/my/": "my-scorecard",
+        "/contributions/{contribution}/change/": "contribution-change",
+    },
     "data_owner": {
         "/data/": "data",
         "/data/tables/leads/": "data-table",
@@ -80,7 +92,8 @@ ROOMS: dict[str, dict[str, str]] = {
 #: GET addresses that never answer with a page of their own: files, parts of pages, ways to other addresses, numbers
 #: for machines.
 NO_PAGES = {
-    "actual-evidence", "appeal-evidence", "dashboard", "dashboard-export", "metrics", "scheme-backtest-file",
+    "actual-evidence", "appeal-evidence", "archive-file", "archive-names", "calibration-person", "contribution-evidence",
+    "dashboard", "dashboard-export", "metrics", "scheme-backtest-file",
     "scheme-trial", "score-changes", "scorecard-of", "upload-check",
 }  # fmt: skip
 
