@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from steelyard.engine.boards import boards
 from steelyard.web.dashboards.models import Board
+from steelyard.web.scorecards.computing import CHUNK, PAUSE
 from steelyard.web.scorecards.models import Computation, Figure
 from steelyard.web.scorecards.stages import Batch, stage
-
-CHUNK = 200
 
 
 @stage
@@ -23,7 +24,9 @@ def write_boards(batch: Batch) -> None:
         for period, by_subject in bodies.items()
         for subject, body in by_subject.items()
     )
-    Board.objects.bulk_create(rows, batch_size=CHUNK)
+    while some := list(islice(rows, CHUNK)):
+        Board.objects.bulk_create(some)
+        time.sleep(PAUSE)
     for period, by_subject in bodies.items():
         _judge_by_pace(batch.computations[period], by_subject)
 

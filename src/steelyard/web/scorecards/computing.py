@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 
 from steelyard.core.periods import Period
 from steelyard.engine.computations import note_computation
@@ -24,7 +25,10 @@ from steelyard.web.scorecards.models import Computation, Figure, Scorecard, Subj
 from steelyard.web.scorecards.signals import signal_of
 from steelyard.web.scorecards.stages import STAGES, Batch
 
-CHUNK = 500
+#: Cards that are written at once. With SQLite other writers wait while they are, and try again every now and
+#: then: in the pause of so many seconds one of them gets a turn.
+CHUNK = 25
+PAUSE = 0.02
 #: The open period and so many closed ones.
 PERIODS = 8
 #: Computations of a period that are kept beside the current one.
@@ -78,6 +82,7 @@ def compute_periods(
         tell(done, steps, stage.__name__)
         stage(batch)
     _take_over(made)
+    _forget_old(made)
     _note(workspace, scored[SubjectKind.DEPARTMENT], periods, as_of)
     tell(steps, steps, "")
     return list(made.values())
@@ -85,14 +90,33 @@ def compute_periods(
 
 @transaction.atomic
 def _take_over(made: dict[Period, Computation]) -> None:
-    """The new ones are current from now on, the oldest of the old ones go."""
+    """The new ones are current from now on."""
     for period, computation in made.items():
-        others = Computation.objects.filter(scheme=computation.scheme_id, period=str(period))
-        others.filter(is_current=True).update(is_current=False)
+        others = Computation.objects.filter(scheme=computation.scheme_id, period=str(period), is_current=True)
+        others.update(is_current=False)
         Computation.objects.filter(pk=computation.pk).update(is_current=True)
         computation.is_current = True
-        old = others.exclude(pk=computation.pk).order_by("-computed_at")[KEPT:]
-        Computation.objects.filter(pk__in=[one.pk for one in old]).delete()
+
+
+def _forget_old(made: dict[Period, Computation]) -> None:
+    """Of every period the current one is kept and a few before it."""
+    for period, computation in made.items():
+        others = Computation.objects.filter(
+            scheme=computation.scheme_id, period=str(period), is_current=False
+        )
+        for old in others.order_by("-computed_at").only("pk")[KEPT:]:
+            _forget(old)
+
+
+def _forget(computation: Computation) -> None:
+    """What goes with it goes before it, in small steps, as it was written."""
+    for relation in Computation._meta.related_objects:
+        if relation.on_delete is models.CASCADE:
+            rows = relation.related_model._default_manager.filter(**{relation.field.name: computation})
+            while some := list(rows.values_list("pk", flat=True)[:CHUNK]):
+                rows.filter(pk__in=some).only("pk").delete()
+                time.sleep(PAUSE)
+    computation.delete()
 
 
 def _note(workspace: Workspace, scored: Scored, periods: Sequence[Period], as_of: date) -> None:
@@ -138,18 +162,20 @@ class _Writing:
             computed_at=clock.now(),
         )
 
-    @transaction.atomic
     def _cards(self, kind: SubjectKind, records: Sequence[dict[str, Any]], posts: Any) -> None:
         cards = [self._card(kind, record, posts) for record in records]
-        Scorecard.objects.bulk_create(cards)
-        Figure.objects.bulk_create(
-            [
-                _figure(card, line)
-                for card, record in zip(cards, records, strict=True)
-                for line in record["indicators"]
-            ],
-            batch_size=2000,
-        )
+        figures = [
+            _figure(card, line)
+            for card, record in zip(cards, records, strict=True)
+            for line in record["indicators"]
+        ]
+        # Nothing is worked out while others wait.
+        with transaction.atomic():
+            Scorecard.objects.bulk_create(cards)
+            for figure in figures:
+                figure.scorecard_id = figure.scorecard.pk
+            Figure.objects.bulk_create(figures)
+        time.sleep(PAUSE)
 
     def _card(self, kind: SubjectKind, record: dict[str, Any], posts: Any) -> Scorecard:
         return Scorecard(
