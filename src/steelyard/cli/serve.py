@@ -21,7 +21,9 @@ import click
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option(
-    "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that make pages."
+    "--workers",
+    type=click.IntRange(1, 64),
+    help="Processes that make pages. Unless said otherwise one per processor, and at most four.",
 )
 @click.option(
     "--threads",
@@ -31,10 +33,10 @@ import click
     help="Pages that each process makes at a time.",
 )
 @click.option("--with-worker", is_flag=True, help="Start a worker beside it, for a small installation.")
-def command(home: Path, host: str, port: int, workers: int, threads: int, with_worker: bool) -> None:
+def command(home: Path, host: str, port: int, workers: int | None, threads: int, with_worker: bool) -> None:
     """Serve the pages and the API. What can be set is described in the guide on serving."""
     numbers = {"--port": port, "--workers": workers, "--threads": threads}
-    words = [part for name, value in numbers.items() for part in (name, str(value))]
+    words = [part for name, value in numbers.items() if value for part in (name, str(value))]
     become(home, ["serve", "--host", host, *words, *(["--with-worker"] if with_worker else [])])
 
 

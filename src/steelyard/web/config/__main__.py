@@ -30,7 +30,7 @@ def _parser() -> argparse.ArgumentParser:
     serving = commands.add_parser("serve")
     serving.add_argument("--host", default="127.0.0.1")
     serving.add_argument("--port", type=int, default=8000)
-    serving.add_argument("--workers", type=int, default=1)
+    serving.add_argument("--workers", type=int, default=0)
     serving.add_argument("--threads", type=int, default=4)
     serving.add_argument("--with-worker", action="store_true")
     worker = commands.add_parser("worker")
@@ -43,14 +43,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _serve(asked: argparse.Namespace) -> int:
-    from steelyard.web.config.running import Serving, serve
+    from steelyard.web.config.running import Serving, serve, usual_workers
 
-    serving = Serving(asked.host, asked.port, asked.workers, asked.threads, asked.with_worker)
+    workers = asked.workers or usual_workers()
+    serving = Serving(asked.host, asked.port, workers, asked.threads, asked.with_worker)
     # Threads share a few connections to PostgreSQL; SQLite has no use for that.
     os.environ.setdefault("STEELYARD_POOL", str(asked.threads + 1))
     if asked.host in ("127.0.0.1", "localhost", "::1"):
         os.environ.setdefault("STEELYARD_URL", serving.url)
-    counting = tempfile.mkdtemp(prefix="steelyard-counts-") if asked.workers > 1 else ""
+    counting = tempfile.mkdtemp(prefix="steelyard-counts-") if workers > 1 else ""
     if counting:
         # Before the counters are made: several processes count together.
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = counting

@@ -13,6 +13,16 @@ from steelyard.web.config.preparing import close_connections, prepare
 
 #: Seconds that requests get to end when the server is told to stop.
 GRACE = 20
+#: How far the worker stands back behind the pages: at 10 it gets a tenth of what they get.
+YIELDING = 10
+#: Processes that make pages, unless more are asked for: each takes some 150 MB.
+MOST_WORKERS = 4
+
+
+def usual_workers() -> int:
+    """One per processor that we may use: threads of one process share one."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(usable, MOST_WORKERS)
 
 
 @dataclass(frozen=True)
@@ -53,7 +63,7 @@ def _granian(asked: Serving, helper: Helper | None) -> None:
     from granian.server import Server
 
     server = Server(
-        "steelyard.web.config.wsgi:application",
+        "steelyard.web.config.served:application",
         address=asked.host,
         port=asked.port,
         interface=Interfaces.WSGI,
@@ -79,6 +89,9 @@ def _granian(asked: Serving, helper: Helper | None) -> None:
 
 def work() -> int:
     """The worker: jobs of the queue and what is due each minute, until it is told to stop."""
+    if hasattr(os, "nice"):
+        # Pages come first where both want the same processors; alone, the worker is as fast as ever.
+        os.nice(YIELDING)
     for line in prepare(assets=False):
         print(line, flush=True)
     from steelyard.web.jobs.cluster import work
