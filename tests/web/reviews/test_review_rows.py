@@ -162,6 +162,7 @@ def test_one_person_who_stands_in_for_both_rounds_has_one_word(cycle, troupe):
     [
         ("{manager: 70, self: 30}", ["manager", "manager", "manager"]),
         ("{manager: 40, dotted_line: 30, self: 30}", ["dotted_line", "manager", "manager"]),
+        ("{manager: 40, dotted_line_manager: 30, self: 30}", ["dotted_line_manager", "manager", "manager"]),
         ("{manager: 40, rater: 30, self: 30}", ["manager", "manager", "rater"]),
     ],
 )

@@ -89,7 +89,10 @@ def fitting(perspective: str, round_: int) -> tuple[str, ...]:
     """
     if perspective == MANAGER:
         return (SECOND_MANAGER, MANAGER) if round_ > 1 else (MANAGER,)
-    return (perspective, MANAGER) if perspective in (DOTTED_LINE, RATER) else (perspective,)
+    if perspective == DOTTED_LINE:
+        # Two names for one thing: that of tasks, and that of 360° feedback.
+        return (DOTTED_LINE, "dotted_line_manager", MANAGER)
+    return (RATER, MANAGER) if perspective == RATER else (perspective,)
 
 
 def counted_as(indicator: Indicator, perspective: str, round_: int = 1) -> str | None:
