@@ -7,8 +7,9 @@ from steelyard.web.config import clock
 
 
 def note_read(reader: int, subject: str) -> None:
-    """`reader` is the id of an account. One statement; the first look of a day counts."""
+    """`reader` is the id of an account. The first look of a day counts; a later one is one query."""
     now = clock.now()
-    Read.objects.bulk_create(
-        [Read(reader_id=reader, subject=subject, day=now.date(), at=now)], ignore_conflicts=True
-    )
+    # With SQLite even a row that is there already would wait for whoever is writing.
+    if not Read.objects.filter(reader=reader, subject=subject, day=now.date()).exists():
+        row = Read(reader_id=reader, subject=subject, day=now.date(), at=now)
+        Read.objects.bulk_create([row], ignore_conflicts=True)

@@ -113,7 +113,7 @@ def change(now: Any, before: Any, unit: str = "", direction: str = "higher") -> 
     difference = numbers.difference(new, old)
     shown_as = "percentage_point" if unit == "percent" else unit
     text = numbers.signed(difference, shown_as)
-    if numbers.shown(difference, shown_as) == numbers.shown(0, shown_as):
+    if text == numbers.shown(0, shown_as):
         return markup('<span class="change text-secondary" data-value="0">= {}</span>', _("unchanged"))
     arrow = "↑" if difference > 0 else "↓"
     word = _better(difference > 0, direction)
