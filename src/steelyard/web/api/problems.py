@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.defaults import page_not_found
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -35,6 +36,13 @@ def problem(status: int, detail: str = "", *, errors: Iterable[Mapping[str, Any]
     if status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = 'Bearer realm="steelyard"'
     return response
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """An address that is none: below /api/ in the form of the API, elsewhere as a page."""
+    if request.path.startswith("/api/"):
+        return problem(404, "There is no such thing, or it is not yours to see.")
+    return page_not_found(request, exception)
 
 
 def install(api: NinjaAPI) -> None:

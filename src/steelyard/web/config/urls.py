@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 handler400 = "steelyard.web.config.limits.bad_request"
+handler404 = "steelyard.web.api.problems.not_found"
 
 urlpatterns = [
     path("", include("steelyard.web.home.urls")),
