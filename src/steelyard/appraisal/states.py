@@ -64,7 +64,8 @@ TASK = Machine(
         ),
         Transition("fall_due", ("open", "returned"), "overdue", (SYSTEM,)),
         # Nobody gets full marks by waiting: who did not rate is left out, visibly, and the weight moves.
-        Transition("exclude", ("overdue",), "excluded", (HR, SYSTEM), reason=True),
+        # By the clock once it is overdue, or when the stage ends with it undone.
+        Transition("exclude", ("open", "returned", "overdue"), "excluded", (HR, SYSTEM), reason=True),
         Transition("waive", ("waiting", "open", "returned", "overdue"), "waived", (HR,), reason=True),
         Transition("reopen", ("excluded", "waived", "done"), "open", (HR,), reason=True),
     ),

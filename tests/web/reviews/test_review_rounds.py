@@ -213,6 +213,20 @@ def test_what_was_not_written_when_the_stage_ends_is_left_out_visibly(self_stage
     assert left_out.reason == "Not done when the stage was closed."
 
 
+def test_closing_asks_the_database_no_more_for_a_larger_company(
+    self_stage, cycle, troupe, django_assert_max_num_queries
+):
+    for number in range(60):
+        person = Person.objects.create(id=f"x-{number}", name=f"X {number}", manager_id="m-001")
+        cycle.appraisees.create(
+            person=person, manager_id="m-001", starts_on=cycle.starts_on, ends_on=cycle.ends_on
+        )
+    assert actions.ask_again(self_stage, actor=troupe.users["hr"]) == 60
+    with django_assert_max_num_queries(20):
+        cycle_actions.close_stage(self_stage, actor=troupe.users["hr"])
+    assert Task.objects.filter(stage=self_stage, state="excluded").count() > 60
+
+
 def test_opening_asks_with_the_same_number_of_queries_for_two_and_for_forty(
     troupe, django_assert_max_num_queries
 ):

@@ -94,6 +94,8 @@ def step_all(
             new = machine.step(str(now.state), name, by=parts, reason=reason, before=_before(now))
         except NotAllowedError:
             continue
+        # What the caller has looked up already is not asked for again, row by row.
+        now._state.fields_cache.update(row._state.fields_cache)
         moved.append((now, str(now.state), new))
     has_before = hasattr(rows[0], "state_before")
     for now, old, new in moved:

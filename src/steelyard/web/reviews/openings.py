@@ -209,9 +209,6 @@ def _named_people(names: Iterable[str], sentence: Any) -> Iterator[str]:
 @on_close(StageKind.MANAGER_REVIEW)
 def what_was_not_done_is_left_out_visibly(stage: Stage, actor: User | None) -> None:
     """Nothing is filled in for whoever did not write; the weight goes to the others, and it is shown."""
-    pending = list(stage.tasks.filter(state__in=PENDING))
-    late = [one for one in pending if one.state == TaskState.OVERDUE]
-    open_ones = [one for one in pending if one.state != TaskState.OVERDUE]
-    late += step_all(TASK, open_ones, "fall_due", actor=actor, parts=[Part.SYSTEM])
+    pending = list(stage.tasks.filter(state__in=PENDING).select_related("stage"))
     why = _("Not done when the stage was closed.")
-    step_all(TASK, late, "exclude", actor=actor, parts=[Part.SYSTEM], reason=why)
+    step_all(TASK, pending, "exclude", actor=actor, parts=[Part.SYSTEM], reason=why)

@@ -90,12 +90,13 @@ class Line:
 
 def overview(viewer: Viewer, cycle: Cycle) -> list[Line]:
     """Everybody whom the viewer may see: two queries."""
-    people = cycle.appraisees.filter(not_rated="").select_related("person", "cycle")
+    people = cycle.appraisees.filter(not_rated="").select_related("person").only("person__name")
     if not viewer.has(*cycles.READERS):
         people = people.filter(person__in=viewer.led)
     lines = {one.pk: Line(one) for one in people}
-    found = Task.objects.filter(stage__cycle=cycle, stage__kind__in=STAGES, appraisee__in=list(lines))
-    for task in found.select_related("assignee", "person", "stage").order_by("round", "person__name"):
+    found = Task.objects.filter(stage__cycle=cycle, stage__kind__in=STAGES, appraisee__in=people.values("pk"))
+    fields = ("appraisee_id", "person_id", "perspective", "round", "state", "reason", "assignee__name")
+    for task in found.select_related("assignee").only(*fields).order_by("round", "person__name"):
         line = lines[task.appraisee_id]
         if task.perspective == SELF:
             line.own.append(task)

@@ -23,7 +23,7 @@ from steelyard.web.cycles.reading import scheme_of
 from steelyard.web.org.access import signed_in
 from steelyard.web.org.models import Person
 from steelyard.web.org.requests import Request
-from steelyard.web.reviews import access, actions, queries
+from steelyard.web.reviews import access, actions, queries, states
 from steelyard.web.reviews.answers import Answers, Difference, differences, kept, sent
 from steelyard.web.reviews.forms import RaterForm
 from steelyard.web.reviews.known import known_to
@@ -213,7 +213,7 @@ def overview(request: Request, cycle_id: UUID) -> HttpResponse:
     stages = found.stages.filter(kind__in=actions.STAGES, state=StageState.OPEN) if may_run else ()
     context = {
         "cycle": found,
-        "lines": queries.overview(request.viewer, found),
+        "lines": states.table(queries.overview(request.viewer, found)),
         "unasked": [(one, missing) for one in stages if (missing := actions.unasked(one))],
         "sees_all": request.viewer.has(*cycles.READERS),
     }
