@@ -19,7 +19,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+#: A slow machine is no failure: what does not come within half a minute does not come.
+expect.set_options(timeout=30_000)
 
 if TYPE_CHECKING:
     from processes import Installation
