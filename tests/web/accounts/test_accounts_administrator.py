@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import pty
 import re
+import select
 import subprocess
 import sys
 
 import pytest
 import requests
 from django.core.exceptions import ValidationError
-from processes import Installation, installed
+from processes import PATIENCE, Installation, installed
 
 from steelyard.web.accounts.administrators import make_administrator
 from steelyard.web.accounts.models import User
@@ -129,7 +130,7 @@ def test_before_the_first_start_and_beside_a_running_server(tmp_path):
         assert link.startswith(f"{site.url}/accounts/")
         assert "ada@example.com is an administrator (user name: ada)" in made.stderr
 
-        site.serve()
+        site.serve("--workers", "1")
         browser = requests.Session()
         assert send(browser, link, password1=PASSWORD, password2=PASSWORD).ok
         assert signs_in(site, "ada@example.com")
@@ -157,7 +158,7 @@ def at_a_terminal(site: Installation, words: list[str], answers: list[str]) -> t
     if pid == 0:
         os.execve(sys.executable, command(site, *words), site.environ)
     said = b""
-    while True:
+    while select.select([terminal], [], [], PATIENCE)[0]:
         try:
             said += os.read(terminal, 1024)
         except OSError:
@@ -165,6 +166,7 @@ def at_a_terminal(site: Installation, words: list[str], answers: list[str]) -> t
         if answers and said.rstrip().endswith((b"Password:", b"once more:")):
             os.write(terminal, f"{answers.pop(0)}\n".encode())
             said += b"\n"
+    os.close(terminal)
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), said.decode()
 
 
