@@ -40,6 +40,7 @@ def draft(site, troupe, tmp_path, settings):
 
 def opened(page_of, **how) -> Page:
     page = page_of("director", **{"language": "en", "width": 1920, **how})
+    page.set_default_timeout(3 * PATIENCE)
     page.goto(STUDIO)
     page.wait_for_load_state("networkidle")
     return page
@@ -107,7 +108,7 @@ def test_a_broken_text_keeps_its_weights_and_leads_to_its_line(draft, page_of):
     write(page, "steelyard: 1\nscheme: [\n")
     expect(page.locator("#tree")).to_contain_text("no weights to show", timeout=PATIENCE)
     page.locator("#findings [data-line]").first.click()
-    assert page.evaluate("document.querySelector('.CodeMirror').CodeMirror.getCursor().line") >= 1
+    page.wait_for_function("document.querySelector('.CodeMirror').CodeMirror.getCursor().line >= 1")
 
 
 def test_it_is_tried_on_real_rows_before_it_is_saved(draft, page_of, troupe):
@@ -149,6 +150,7 @@ def test_everything_typed_is_saved_by_one_button(draft, page_of):
 )
 def test_the_rooms_of_schemes_hold_at_every_width(draft, page_of, width, theme, language):
     page = page_of("director", language=language, width=width, theme=theme)
+    page.set_default_timeout(3 * PATIENCE)
     for room in (STUDIO, "/schemes/ours/draft/", "/schemes/new/", "/schemes/"):
         page.goto(room)
         page.wait_for_load_state("networkidle")
