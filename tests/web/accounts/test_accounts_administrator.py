@@ -157,15 +157,16 @@ def at_a_terminal(site: Installation, words: list[str], answers: list[str]) -> t
     pid, terminal = pty.fork()
     if pid == 0:
         os.execve(sys.executable, command(site, *words), site.environ)
-    said = b""
+    said, answered = b"", 0
     while select.select([terminal], [], [], PATIENCE)[0]:
         try:
             said += os.read(terminal, 1024)
         except OSError:
             break
-        if answers and said.rstrip().endswith((b"Password:", b"once more:")):
+        # A line break that comes on its own after an answer is not the question once more.
+        if answers and said[answered:].rstrip().endswith((b"Password:", b"once more:")):
+            answered = len(said)
             os.write(terminal, f"{answers.pop(0)}\n".encode())
-            said += b"\n"
     os.close(terminal)
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), said.decode()
 

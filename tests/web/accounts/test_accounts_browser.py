@@ -153,7 +153,7 @@ def test_the_way_through_the_company_is_walked(page, site):
 def test_a_token_is_shown_and_revoked_after_a_question(page):
     sign_in(page, "token")
     page.goto("/accounts/tokens/")
-    page.locator("main").get_by_label("Name").fill("monthly report")
+    page.locator("main").get_by_role("textbox", name="Name").fill("monthly report")
     page.get_by_label("Read scores and dashboards").check()
     page.get_by_role("button", name="Make the token").click()
     page.get_by_label("Password", exact=True).fill(PASSWORD)

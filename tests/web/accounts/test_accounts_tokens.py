@@ -109,7 +109,17 @@ def test_nobody_hoards_tokens(owner):
 
 
 def test_scopes_are_offered_by_role():
-    assert offered([Role.EMPLOYEE]) == [Scope.RESULTS_READ, Scope.SCHEMES_READ, Scope.JOBS_READ]
+    assert offered([Role.EMPLOYEE]) == [
+        Scope.RESULTS_READ,
+        Scope.SCHEMES_READ,
+        Scope.FEEDBACK_READ,
+        Scope.FEEDBACK_WRITE,
+        Scope.REVIEWS_READ,
+        Scope.REVIEWS_WRITE,
+        Scope.CONTRIBUTIONS_READ,
+        Scope.CONTRIBUTIONS_WRITE,
+        Scope.JOBS_READ,
+    ]
     assert Scope.ORGANISATION_WRITE in offered([Role.HR])
     assert Scope.DATA_WRITE not in offered([Role.HR])
     assert set(offered(list(Role))) == set(Scope)
