@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Protocol, runtime_checkable
 
 from steelyard.lake.options import ReadOptions
+from steelyard.lake.store.names import check_not_own
 
 #: Where a row came from, such as `leads.xlsx:14`. A column of this name is no column of the table.
 ORIGIN = "_origin"
@@ -80,6 +81,10 @@ class Delivery:
     decimal_comma: bool = False
     serial_dates: bool = False
     allow_mass_delete: bool = False
+
+    def __post_init__(self) -> None:
+        """Nobody delivers into the lake's own runs or quarantine. Raises SteelyardError."""
+        check_not_own(self.table)
 
     def manner(self, *, timezone: str) -> Manner:
         return Manner(self.key, self.order, self.options, self.decimal_comma, self.serial_dates, timezone)

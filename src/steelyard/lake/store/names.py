@@ -37,6 +37,12 @@ def table_of(folder: str) -> str:
     return "".join(chr(ord(each) - _PRIVATE) if _is_shifted(each) else each for each in decoded)
 
 
+def check_not_own(table: str) -> None:
+    """Refuse the name of a table of Steelyard's own, such as `_steelyard/runs`. Raises SteelyardError."""
+    if unicodedata.normalize("NFC", table).startswith("_"):
+        raise SteelyardError(f'"{table}" cannot be delivered: names that begin with "_" are Steelyard\'s own')
+
+
 def system(table: str) -> str:
     """The name of a table of Steelyard's own."""
     return f"{SYSTEM}/{table}"

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import pytest
 from lakeside import Lakeside, leads
+
+from steelyard.core.problems import SteelyardError
 
 
 def test_sound_rows_go_into_the_lake_and_broken_ones_whole_into_quarantine(lakeside: Lakeside) -> None:
@@ -29,3 +32,14 @@ def test_the_same_delivery_again_changes_nothing(lakeside: Lakeside) -> None:
     assert again.version == first.version
     assert (again.read, again.accepted, again.quarantined) == (3, 2, 1)
     assert len(lakeside.held()) == 1
+
+
+@pytest.mark.parametrize("table", ["_steelyard/runs", "_steelyard/quarantine", "_steelyard", "_own"])
+def test_nobody_delivers_into_the_tables_of_the_lake_itself(lakeside: Lakeside, table: str) -> None:
+    lakeside.deliver("leads", leads("L1", created_at="soon"))
+    before = lakeside.held()
+
+    with pytest.raises(SteelyardError, match="Steelyard's own"):
+        lakeside.deliver(table, [{"id": "1", "status": "done"}])
+
+    assert lakeside.held() == before
