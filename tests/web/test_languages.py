@@ -74,6 +74,17 @@ def test_every_text_of_the_code_is_in_the_catalogue(app, tmp_path):
     assert sorted({entry.msgid for entry in found} - known) == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_text_is_said_in_one_way(language):
+    """Catalogues are one at run time: where two rooms differ, one of them shows the words of the other."""
+    said: dict[tuple[str | None, str], dict[str, list[str]]] = {}
+    for app in APPS:
+        for entry in catalogue(app, language):
+            words = entry.msgstr or entry.msgstr_plural[0]
+            said.setdefault((entry.msgctxt, entry.msgid), {}).setdefault(words, []).append(app.name)
+    assert {text: ways for text, ways in said.items() if len(ways) > 1} == {}
+
+
 def test_rooms_with_words_have_catalogues():
     """An app whose templates or code mark texts has its own catalogue."""
     marked = {

@@ -25,7 +25,7 @@ class Fresh(models.TextChoices):
     """How new something is. `unknown`: nobody has said how new it should be."""
 
     FRESH = "fresh", _("Fresh")
-    LATE = "late", _("Late")
+    LATE = "late", _("Behind schedule")
     FAILED = "failed", _("Failed")
     NEVER = "never", _("Never came")
     UNKNOWN = "unknown", _("No schedule")

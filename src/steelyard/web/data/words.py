@@ -60,7 +60,7 @@ STATUSES: dict[str, tuple[str | Promise, str, str]] = {
     "superseded": (_("Cut off"), "○", "secondary"),
 }
 HELD_STATUSES: dict[str, tuple[str | Promise, str, str]] = {
-    "open": (_("Open"), "●", "yellow"),
+    "open": (_("To mend"), "●", "yellow"),
     "mended": (_("Mended, not replayed"), "✎", "blue"),
     "replayed": (_("In the lake"), "✓", "green"),
     "rejected": (_("Rejected"), "✕", "secondary"),

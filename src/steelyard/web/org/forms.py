@@ -32,7 +32,9 @@ class RoleForm(forms.Form):
 class LineForm(forms.Form):
     """Adds a dotted line."""
 
-    manager = forms.ModelChoiceField(label=_("Second manager"), queryset=Person.objects.filter(left_on=None))
+    manager = forms.ModelChoiceField(
+        label=_("Dotted-line manager"), queryset=Person.objects.filter(left_on=None)
+    )
     valid_from = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
     valid_to = forms.DateField(
         label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"})

@@ -12,7 +12,7 @@ from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from steelyard.web.org.viewer import Viewer
 from steelyard.web.scorecards import queries
@@ -24,12 +24,12 @@ from steelyard.web.ui.words import POSITIONS
 MOST = 100
 #: Column → its head, and whether it holds numbers. Sorted by its name, or by `-name` downwards.
 COLUMNS = {
-    "name": (gettext_lazy("Name"), False),
+    "name": (pgettext_lazy("person", "Name"), False),
     "position": (gettext_lazy("Position"), False),
     "total": (gettext_lazy("Total"), True),
     "grade": (gettext_lazy("Grade"), False),
     "before": (gettext_lazy("Before"), True),
-    "change": (gettext_lazy("Change"), False),
+    "change": (gettext_lazy("Difference"), False),
     "behind": (gettext_lazy("Behind"), True),
     "at_risk": (gettext_lazy("At risk"), True),
 }
@@ -164,7 +164,7 @@ def file(viewer: Viewer, asked: Asked, ending: str) -> HttpResponse | None:
     if table is None:
         return None
     names = [
-        _("Name"),
+        pgettext("person", "Name"),
         _("Employee number"),
         _("Position"),
         _("Total"),
