@@ -12,6 +12,8 @@ from django_q.models import Schedule
 from processes import installed
 
 from steelyard.web.accounts.work import forget_expired_sessions
+from steelyard.web.api.models import Kept
+from steelyard.web.api.work import forget_old_answers
 from steelyard.web.config import clock
 from steelyard.web.jobs import kinds, tending
 
@@ -87,3 +89,12 @@ def test_a_worker_does_it_and_will_again_tomorrow(tmp_path):
             time.sleep(0.5)
         assert site.python(LEFT) == "open", site.log[-3000:]
         assert site.python(NEXT) == "24"
+
+
+def test_answers_of_the_api_are_kept_for_a_week(troupe):
+    for key, days in (("old", 8), ("young", 6)):
+        Kept.objects.create(user=troupe.users["hr"], key=key, request="x")
+        Kept.objects.filter(key=key).update(created_at=clock.now() - timedelta(days=days))
+    assert forget_old_answers in kinds.chores()
+    tending.tidy()
+    assert [kept.key for kept in Kept.objects.all()] == ["young"]
