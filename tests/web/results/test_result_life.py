@@ -6,13 +6,15 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from rounds import moved_to
+from rounds import drafted, moved_to, running
 
 from steelyard.appraisal.machine import Part
 from steelyard.web.audit.models import Entry
 from steelyard.web.config import clock
 from steelyard.web.cycles import actions as cycle_actions
 from steelyard.web.cycles.models import Cycle, CycleState, StageKind, Task, TaskState
+from steelyard.web.jobs.actions import run
+from steelyard.web.jobs.models import Job
 from steelyard.web.org.models import Grant, Person
 from steelyard.web.results import actions, interviews
 from steelyard.web.results.models import Interview, Result, ResultState
@@ -48,6 +50,22 @@ def test_ratification_does_not_end_while_somebody_is_not_ratified(computed, trou
     stage = moved_to(computed, StageKind.RATIFICATION, troupe)
     with pytest.raises(ValidationError, match="3 results"):
         cycle_actions.close_stage(stage, actor=troupe.users["hr"])
+
+
+def test_without_calibration_results_can_be_confirmed_as_soon_as_they_are_computed(troupe, folder):
+    draft, hr = drafted(troupe), troupe.users["hr"]
+    off = ("calibration", "manager_review")
+    stages = [
+        {name: getattr(one, name) for name in ("kind", "is_on", "starts_on", "due_on", "overdue")}
+        | {"is_on": one.kind not in off}
+        for one in draft.stages.all()
+    ]
+    planned = cycle_actions.plan(draft, stages=stages, rules=draft.rules, revision=draft.revision, actor=hr)
+    cycle = running(planned, troupe)
+    moved_to(cycle, StageKind.RATIFICATION, troupe)
+    run(str(Job.objects.get(kind="cycle-results").pk))
+    assert set(Result.objects.values_list("state", flat=True)) == {"calibrated"}
+    assert actions.ratify(list(Result.objects.all()), actor=troupe.users["director"]) == 3
 
 
 def test_a_person_sees_the_result_when_it_is_out_and_not_before(ratified, troupe, client_of):

@@ -7,7 +7,7 @@ from typing import Any
 from steelyard.web.accounts.models import User
 from steelyard.web.config import clock
 from steelyard.web.cycles import work_items
-from steelyard.web.cycles.models import Cycle
+from steelyard.web.cycles.models import Cycle, StageKind, StageState
 from steelyard.web.jobs.kinds import Running, every_minute, handler
 from steelyard.web.results import actions, appeals
 from steelyard.web.results.computing import compute
@@ -18,7 +18,11 @@ from steelyard.web.results.models import Appeal, AppealState, Result, ResultStat
 def results(job: Running) -> dict[str, Any]:
     cycle = Cycle.objects.select_related("version").get(pk=job.arguments["cycle"])
     actor = User.objects.filter(pk=job.arguments["actor"]).first()
-    return {"results": compute(cycle, actor=actor, reason=job.arguments["reason"], tell=job.progress)}
+    found = compute(cycle, actor=actor, reason=job.arguments["reason"], tell=job.progress)
+    if cycle.stages.filter(kind=StageKind.RATIFICATION, state=StageState.OPEN).exists():
+        # The room is closed, or there was none: what is computed now can be confirmed.
+        actions.settle(cycle, actor=actor)
+    return {"results": found}
 
 
 @handler("cycle-release")

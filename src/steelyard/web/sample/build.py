@@ -11,7 +11,7 @@ from steelyard.core.problems import Problem, SteelyardError
 from steelyard.engine import syncing
 from steelyard.web.org.mirror import mirror
 from steelyard.web.org.models import Person
-from steelyard.web.sample import cast, fair, scheme, systems
+from steelyard.web.sample import cast, fair, quarters, scheme, systems
 from steelyard.web.scorecards.actions import request_computation
 from steelyard.web.scorecards.models import Computation
 
@@ -32,6 +32,8 @@ def build(company: Path, home: Path, *, say: Say = lambda _: None) -> None:
     if not Computation.objects.filter(is_current=True).exists():
         say("scoring eight quarters")
         _compute()
+    say("holding the cycles of two quarters")
+    quarters.hold()
 
 
 def _sync(location: str, connections: Path) -> None:
