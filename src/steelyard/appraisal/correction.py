@@ -11,9 +11,13 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from steelyard.stats.rater_diagnostics import Diagnostics
 from steelyard.stats.rater_scores import Rating
+
+if TYPE_CHECKING:
+    # It brings scipy, which would make every start of the web application wait.
+    from steelyard.stats.rater_diagnostics import Diagnostics
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,7 @@ def rows() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@cache
 def operations() -> dict[str, tuple[str, str]]:
     """Operation → method and path."""
     described = api.get_openapi_schema()["paths"]
