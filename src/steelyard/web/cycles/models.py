@@ -134,7 +134,8 @@ class Appraisee(models.Model):
     """A person in a cycle. The id is the pseudonym under which archives and the chain speak of them.
 
     `manager` and `second_manager` are those of the launch; they follow a transfer. `not_rated` says why
-    somebody gets no result: too new, on leave, left, or another reason in words.
+    nobody rates somebody: too new, on leave, left, or another reason in words. `leave_days` is how many days
+    of the cycle lie in `leaves`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -164,7 +165,10 @@ class Appraisee(models.Model):
 
 
 class Segment(models.Model):
-    """Days of an appraisee in one team and position; both days are part of it. Shares of a day sum to 1."""
+    """Days of an appraisee in one team and position; both days are part of it. Shares of a day sum to 1.
+
+    `manager` is who rates these days; none is the manager of the appraisee.
+    """
 
     appraisee = models.ForeignKey(Appraisee, on_delete=models.CASCADE, related_name="segments")
     team = models.ForeignKey("org.Team", on_delete=models.PROTECT, related_name="+")
@@ -172,6 +176,18 @@ class Segment(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField()
     share = models.DecimalField(max_digits=7, decimal_places=6, default=1)
+    manager = models.ForeignKey("org.Person", null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["starts_on"]
+
+
+class Leave(models.Model):
+    """Days of leave that must not harm; both days are part of it. Of what kind it was is nobody's business."""
+
+    appraisee = models.ForeignKey(Appraisee, on_delete=models.CASCADE, related_name="leaves")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
 
     class Meta:
         ordering = ["starts_on"]

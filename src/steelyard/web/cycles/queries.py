@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from steelyard.web.config import clock
-from steelyard.web.cycles.models import PENDING, Appraisee, Cycle, Stage, Task, TaskState
+from steelyard.web.cycles.models import PENDING, Appraisee, Cycle, Stage, StageState, Task, TaskState
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,22 @@ class Progress:
 
 def progress(cycle: Cycle) -> list[Progress]:
     """Every stage that is on: one query."""
+    return _counted(cycle.stages.filter(is_on=True))
+
+
+def under_way() -> list[tuple[Cycle, list[Progress]]]:
+    """Live cycles with the stages that are open: one query."""
+    found: dict[Cycle, list[Progress]] = {}
+    for one in _counted(Stage.objects.filter(state=StageState.OPEN).select_related("cycle")):
+        if one.stage.cycle.is_live:
+            found.setdefault(one.stage.cycle, []).append(one)
+    return list(found.items())
+
+
+def _counted(stages: QuerySet[Stage]) -> list[Progress]:
     past = Q(tasks__state__in=PENDING, tasks__due_on__lt=clock.today())
     out = Q(tasks__state__in=[TaskState.EXCLUDED, TaskState.WAIVED])
-    found = cycle.stages.filter(is_on=True).annotate(
+    found = stages.annotate(
         total=Count("tasks"),
         finished=Count("tasks", filter=Q(tasks__state=TaskState.DONE)),
         late=Count("tasks", filter=past),

@@ -10,6 +10,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from steelyard.web.cycles.access import READERS
+from steelyard.web.cycles.models import Cycle
+from steelyard.web.cycles.queries import Progress, under_way
 from steelyard.web.org.models import Team
 from steelyard.web.org.roles import READS_RESULTS
 from steelyard.web.org.tasks import Task, open_tasks
@@ -46,12 +49,16 @@ class Standing:
 
 @dataclass(frozen=True)
 class Overview:
-    """`own` is one's own newest card, `department` that of the root team for those who may see it."""
+    """`own` is one's own newest card, `department` that of the root team for those who may see it.
+
+    `cycles` are those under way with their open stages, for those who look after all of them.
+    """
 
     own: Standing | None = None
     department: Standing | None = None
     department_name: str = ""
     tasks: list[Task] = field(default_factory=list)
+    cycles: list[tuple[Cycle, list[Progress]]] = field(default_factory=list)
     news: list[News] = field(default_factory=list)
 
 
@@ -64,6 +71,7 @@ def overview(viewer: Viewer) -> Overview:
         department=_standing(root.pk) if root is not None and sees_root else None,
         department_name=root.name if root is not None else "",
         tasks=open_tasks(viewer),
+        cycles=under_way() if viewer.has(*READERS) else [],
         news=sorted(_news(viewer), key=lambda one: one.at, reverse=True)[:NEWS],
     )
 
