@@ -65,6 +65,10 @@ class Rules(_Part):
     too_new_under: Share = Decimal("0.3333")
     #: Segments of fewer days are counted with their neighbour.
     segment_days: Days = 30
+    #: From so many days of leave on, a result is never below neutral.
+    long_leave_days: Days = 30
+    #: The neutral score; none is the lowest score of the grade whose coefficient is 1, or of the middle one.
+    neutral: Annotated[Decimal, Field(ge=0, le=1000)] | None = None
     manager_rounds: Annotated[int, Field(ge=1, le=3)] = 1
     dotted_lines_rate: bool = True
     appeal_days: Days = 7

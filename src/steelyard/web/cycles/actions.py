@@ -20,7 +20,7 @@ from steelyard.web.accounts.models import User
 from steelyard.web.audit.recording import record
 from steelyard.web.config import clock
 from steelyard.web.cycles import enrolment, hooks, planning
-from steelyard.web.cycles.models import Appraisee, Cycle, CycleState, Segment, Stage, StageState, Task
+from steelyard.web.cycles.models import Appraisee, Cycle, CycleState, Leave, Segment, Stage, StageState, Task
 from steelyard.web.cycles.snapshots import picture
 from steelyard.web.cycles.steps import step
 from steelyard.web.schemes.models import State, Version
@@ -77,16 +77,20 @@ def create(
 def enrol_again(cycle: Cycle, *, revision: int, actor: User) -> Cycle:
     """Everybody anew, after people or teams have changed. Raises ValidationError."""
     now = locked(cycle, revision, CycleState.DRAFT)
+    leaves: dict[str, list[Leave]] = {}
+    for one in Leave.objects.filter(appraisee__cycle=now).select_related("appraisee"):
+        leaves.setdefault(one.appraisee.person_id, []).append(one)
     now.appraisees.all().delete()
-    _enrol(now)
+    _enrol(now, leaves)
     record("cycle.enrolled", now, actor=actor, new={"people": now.appraisees.count()})
     return now
 
 
-def _enrol(cycle: Cycle) -> None:
-    found = enrolment.enrol(cycle, planning.rules_of(cycle))
+def _enrol(cycle: Cycle, leaves: Mapping[str, Sequence[Leave]] | None = None) -> None:
+    found = enrolment.enrol(cycle, planning.rules_of(cycle), leaves=leaves)
     Appraisee.objects.bulk_create([one.appraisee for one in found], batch_size=500)
     Segment.objects.bulk_create([segment for one in found for segment in one.segments], batch_size=500)
+    Leave.objects.bulk_create([leave for one in found for leave in one.leaves], batch_size=500)
 
 
 @transaction.atomic

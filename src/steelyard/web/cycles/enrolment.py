@@ -44,7 +44,11 @@ class Enrolled:
 
 
 def enrol(
-    cycle: Cycle, rules: Rules, *, only: str | None = None, leaves: Mapping[str, Sequence[Leave]] | None = None
+    cycle: Cycle,
+    rules: Rules,
+    *,
+    only: str | None = None,
+    leaves: Mapping[str, Sequence[Leave]] | None = None,
 ) -> list[Enrolled]:
     """Everybody with a day in the cycle, or one person: three queries, nothing written.
 
@@ -78,7 +82,9 @@ class _Organisation:
         last = min(cycle.ends_on, person.left_on - timedelta(days=1) if person.left_on else cycle.ends_on)
         segments = list(_segments(self.stays.get(person.pk, []), person.position, first, last))
         manager = self.managers.get(person.pk)
-        leaves = [Leave(starts_on=one.starts_on, ends_on=one.ends_on) for one in self.leaves.get(person.pk, ())]
+        leaves = [
+            Leave(starts_on=one.starts_on, ends_on=one.ends_on) for one in self.leaves.get(person.pk, ())
+        ]
         appraisee = Appraisee(
             cycle=cycle,
             person=person,

@@ -183,7 +183,7 @@ class Segment(models.Model):
 
 
 class Leave(models.Model):
-    """Days of leave that must not harm; both days are part of it. Of what kind it was is nobody's business."""
+    """Days of leave that must not harm, both days included. Of what kind it was is nobody's business."""
 
     appraisee = models.ForeignKey(Appraisee, on_delete=models.CASCADE, related_name="leaves")
     starts_on = models.DateField()
