@@ -41,11 +41,11 @@ def _start() -> str:
     return f"postgres://steelyard:{quote(PASSWORD, safe='')}@127.0.0.1:{port}"
 
 
-def new_database() -> str:
-    """The address of an empty database; it goes with the cluster."""
+def new_database(like: str = "") -> str:
+    """The address of a new database, empty or a copy of the one called `like`; it goes with the cluster."""
     import psycopg
 
     name = f"home_{uuid.uuid4().hex}"
     with psycopg.connect(url(), autocommit=True) as connection:
-        connection.execute(f"create database {name}")
+        connection.execute(f"create database {name} template {like or 'template1'}")
     return url(name)

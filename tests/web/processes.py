@@ -8,14 +8,18 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -121,12 +125,21 @@ WORKING = "at work"
 
 
 @contextmanager
-def installed(home: Path, environ: Mapping[str, str] | None = None) -> Iterator[Installation]:
-    """An empty installation: nothing runs yet. Whatever the block starts is gone when it ends."""
+def installed(
+    home: Path, environ: Mapping[str, str] | None = None, *, with_tables: bool = True
+) -> Iterator[Installation]:
+    """An empty installation: nothing runs yet. Whatever the block starts is gone when it ends.
+
+    Its database has its tables already, which spares each start the migrations, unless it must have none.
+    """
     found = Installation(home, free_port(), {})
-    found.environ = {**_environment(), **_database(), "STEELYARD_HOME": str(home), "STEELYARD_URL": found.url}
-    found.environ.update(environ or {})
+    found.environ = {**_environment(), "STEELYARD_HOME": str(home), "STEELYARD_URL": found.url}
     (home / "log").touch()
+    if postgres.wanted():
+        found.environ["DATABASE_URL"] = postgres.new_database(_migrated() if with_tables else "")
+    elif with_tables:
+        shutil.copy(_migrated(), home / "steelyard.sqlite3")
+    found.environ.update(environ or {})
     with ExitStack() as stack:
         stack.callback(_end, found)
         yield found
@@ -157,8 +170,19 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _database() -> dict[str, str]:
-    return {"DATABASE_URL": postgres.new_database()} if postgres.wanted() else {}
+@cache
+def _migrated() -> str:
+    """A database with all tables and nothing in them, to be copied: its file, or its name in PostgreSQL."""
+    home = Path(tempfile.mkdtemp(prefix="steelyard-tests-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    environ = {**_environment(), "STEELYARD_HOME": str(home)}
+    if postgres.wanted():
+        environ["DATABASE_URL"] = postgres.new_database()
+    prepare = "from steelyard.web.config.preparing import prepare; prepare(assets=False)"
+    subprocess.run([sys.executable, "-c", _PROLOGUE + prepare], env=environ, check=True)
+    return (
+        environ["DATABASE_URL"].rpartition("/")[2] if postgres.wanted() else str(home / "steelyard.sqlite3")
+    )
 
 
 def _answers(address: str) -> bool:

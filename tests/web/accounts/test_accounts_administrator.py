@@ -123,7 +123,7 @@ def signs_in(site: Installation, login: str) -> bool:
 
 
 def test_before_the_first_start_and_beside_a_running_server(tmp_path):
-    with installed(tmp_path) as site:
+    with installed(tmp_path, with_tables=False) as site:
         made = run(site, "ada@example.com")
         assert made.returncode == 0, made.stderr
         link = made.stdout.strip()
