@@ -27,6 +27,8 @@ OLD_DUCKDB := 1.5.6
 OLD := .venv-duckdb-1
 OLD_READY := $(OLD)/.ready
 TESTS ?= tests
+# Three processes on two processors: many tests wait for a server, a worker or a browser.
+SHARED := pytest -n 3 --dist loadgroup
 # The web tests run a second time, on PostgreSQL, when TESTS has them and PostgreSQL is there. What does not
 # depend on the database is left out of `make test`: browsers, looks, languages. `make test-postgres` has all.
 WEB_TESTS = $(filter tests/web%,$(TESTS:tests=tests/web))
@@ -87,18 +89,18 @@ demo: $(READY)  ## the sample company: made, scored, shown
 
 # ── checking ─────────────────────────────────────────────────────────────────────────────────────
 
-test: $(READY)  ## the whole suite on two processes (make test TESTS=tests/unit/core ARGS=-x)
+test: $(READY)  ## the whole suite (make test TESTS=tests/unit/core ARGS=-x)
 	@cd tests && ../$(BIN)/python -m web.install
-	$(BIN)/python -m pytest -n 2 $(ARGS) $(TESTS)
+	$(BIN)/python -m $(SHARED) $(ARGS) $(TESTS)
 	@if [ -n "$(WEB_TESTS)" ]; then $(MAKE) test-postgres \
 		ARGS='$(ARGS) $(SAME_ON_ANY_DATABASE:%=--ignore=tests/web/%)'; fi
 
 test-postgres: $(READY)  ## the web tests on PostgreSQL, where it is installed
 	@if (cd tests && ../$(BIN)/python -m web.install --has postgresql); then set -x; \
-		STEELYARD_TEST_DATABASE=postgres $(BIN)/python -m pytest -n 2 $(ARGS) $(WEB_TESTS); fi
+		STEELYARD_TEST_DATABASE=postgres $(BIN)/python -m $(SHARED) $(ARGS) $(WEB_TESTS); fi
 
-test-thorough: $(READY)  ## the properties with ten times as many examples
-	$(BIN)/python -m pytest -n 2 --hypothesis-profile=thorough $(ARGS) $(TESTS)
+test-thorough: $(READY)  ## the properties with twenty times as many examples
+	$(BIN)/python -m $(SHARED) --hypothesis-profile=thorough $(ARGS) $(TESTS)
 
 static: format-check lint types contracts dependencies docs-check  ## every check that runs no test
 
@@ -135,7 +137,7 @@ docs-check: $(READY)  ## whether the reference is up to date
 
 test-duckdb-1: $(OLD_READY)  ## the suite on the oldest DuckDB that is supported
 	$(OLD)/bin/python -c 'import duckdb; assert duckdb.__version__ == "$(OLD_DUCKDB)", duckdb.__version__'
-	$(OLD)/bin/python -m pytest -n 2 $(ARGS) $(TESTS)
+	$(OLD)/bin/python -m $(SHARED) $(ARGS) $(TESTS)
 
 test-peers: $(READY)  ## sync a real Tryton and Redmine; installs them where it may (root for Debian's packages)
 	cd tests && ../$(BIN)/python -m peers.install
