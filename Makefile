@@ -30,10 +30,14 @@ TESTS ?= tests
 # Three processes on two processors: many tests wait for a server, a worker or a browser.
 SHARED := pytest -n 3 --dist loadgroup
 # The web tests run a second time, on PostgreSQL, when TESTS has them and PostgreSQL is there. What does not
-# depend on the database is left out of `make test`: browsers, looks, languages. `make test-postgres` has all.
+# depend on the database is left out of `make test`: browsers, looks, languages, who may open which address,
+# processes and settings. `make test-postgres` has all.
 WEB_TESTS = $(filter tests/web%,$(TESTS:tests=tests/web))
-SAME_ON_ANY_DATABASE = journeys ui test_languages.py test_every_page.py \
-	accounts/test_accounts_browser.py accounts/test_accounts_words.py accounts/test_accounts_configuration.py
+SAME_ON_ANY_DATABASE = journeys ui test_languages.py test_every_page.py test_access_table.py test_attacks.py \
+	accounts/test_accounts_browser.py accounts/test_accounts_words.py accounts/test_accounts_configuration.py \
+	api/test_api_access_table.py api/test_api_fuzz.py config/test_page_processes.py config/test_settings.py \
+	config/test_watching.py dashboards/test_dashboard_browser.py home/test_home_keys.py \
+	scorecards/test_scorecard_people_browser.py
 BENCH ?= startup scoring engine lint sensitivity lake web documents
 
 .PHONY: help setup demo test static check format format-check lint types contracts dependencies \

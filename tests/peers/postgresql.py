@@ -40,7 +40,10 @@ def postgresql() -> Iterator[int]:
             "listen_addresses": "127.0.0.1",
             "port": port,
             "unix_socket_directories": folder,
+            # It need not survive a crash of the machine.
             "fsync": "off",
+            "synchronous_commit": "off",
+            "full_page_writes": "off",
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with serving(
