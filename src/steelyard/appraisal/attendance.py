@@ -113,6 +113,22 @@ def _standing(employed: Span, gone: int, cycle: Span, rules: AttendanceRules, *,
     return Standing.LEAVER if employed.end < cycle.end else Standing.RATED
 
 
+def neutral_score(grades: Grades | None) -> Decimal | None:
+    """The lowest score that meets expectations: that of the grade with the coefficient 1.
+
+    Without such a grade that of the middle one; None where the scheme has no grades.
+    """
+    if grades is None:
+        return None
+    bounded = [name for name, bound in grades.bands.items() if bound is not None]
+    if not bounded:
+        return None
+    ones = [name for name in bounded if grades.coefficient.get(name) == 1]
+    middle = list(grades.bands)[(len(grades.bands) - 1) // 2]
+    chosen = ones[-1] if ones else middle if middle in bounded else bounded[-1]
+    return grades.bands[chosen]
+
+
 def not_below_neutral(
     result: Result, standing: Standing, *, neutral: Decimal, grades: Grades | None = None
 ) -> tuple[Result, tuple[Step, ...]]:

@@ -29,3 +29,18 @@ TOTAL: Template = {
     "zh-Hans": "合计{score}分。",
     "zh-Hant": "合計{score}分。",
 }
+SHARED: Template = {
+    "en": "What is measured or entered for the whole period counts in every part.",
+    "zh-Hans": "按全期统计或填报的数值计入每一段。",
+    "zh-Hant": "依全期統計或填報的數值計入每一段。",
+}
+NO_REVIEW: Template = {
+    "en": "{name}: no rating of its own manager, so the ratings there are count.",
+    "zh-Hans": "{name}：没有该岗位上级的评分，采用已有评分。",
+    "zh-Hant": "{name}：沒有該職位主管的評分，採用已有評分。",
+}
+ABSORBED: Template = {
+    "en": "Days from {day} were too few to be rated on their own and count with their neighbour.",
+    "zh-Hans": "自{day}起的天数过少，不单独考核，并入相邻一段。",
+    "zh-Hant": "自{day}起的天數過少，不單獨考核，併入相鄰一段。",
+}

@@ -131,7 +131,7 @@ def _plain(stage: Stage) -> dict[str, Any]:
 @transaction.atomic
 def leave_out(appraisee: Appraisee, *, reason: str, actor: User) -> None:
     """Somebody gets no result in this cycle, for a reason that is shown. Before the release only."""
-    _changeable(appraisee)
+    changeable(appraisee.cycle)
     if not reason.strip():
         raise ValidationError(_("A reason is needed."))
     old, appraisee.not_rated = appraisee.not_rated, reason.strip()[:200]
@@ -142,7 +142,7 @@ def leave_out(appraisee: Appraisee, *, reason: str, actor: User) -> None:
 @transaction.atomic
 def take_in(appraisee: Appraisee, *, reason: str, actor: User) -> None:
     """Somebody is rated after all."""
-    _changeable(appraisee)
+    changeable(appraisee.cycle)
     if not reason.strip():
         raise ValidationError(_("A reason is needed."))
     old, appraisee.not_rated = appraisee.not_rated, ""
@@ -150,8 +150,9 @@ def take_in(appraisee: Appraisee, *, reason: str, actor: User) -> None:
     record("appraisee.taken_in", appraisee, actor=actor, old=old, new="", reason=reason)
 
 
-def _changeable(appraisee: Appraisee) -> None:
-    if appraisee.cycle.state in (CycleState.RELEASING, CycleState.CLOSED, CycleState.ARCHIVED):
+def changeable(cycle: Cycle) -> None:
+    """Raises ValidationError once results are out."""
+    if cycle.state in (CycleState.RELEASING, CycleState.CLOSED, CycleState.ARCHIVED):
         raise ValidationError(_("Results are out: this no longer changes."))
 
 
@@ -185,6 +186,15 @@ def open_next(cycle: Cycle, *, actor: User | None) -> Stage | None:
     if stage is None:
         return None
     return open_stage(stage, actor=actor)
+
+
+@transaction.atomic
+def begin_next(cycle: Cycle, *, actor: User) -> Stage:
+    """Opens the next stage for somebody who asked for it. Raises ValidationError when there is none left."""
+    stage = open_next(cycle, actor=actor)
+    if stage is None:
+        raise ValidationError(_("All stages have begun."))
+    return stage
 
 
 @transaction.atomic

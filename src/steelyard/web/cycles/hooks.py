@@ -5,11 +5,11 @@ A room registers functions in its `apps.py`; a cycle knows no room by name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from steelyard.web.accounts.models import User
-from steelyard.web.cycles.models import Cycle, Stage, StageKind
+from steelyard.web.cycles.models import Appraisee, Cycle, Stage, StageKind
 
 #: Called in the transaction in which the stage opens or closes. No actor is the clock.
 Turn = Callable[[Stage, User | None], None]
@@ -18,11 +18,15 @@ Obstacles = Callable[[Stage], Iterable[str]]
 #: Rows of one of the engine's input tables (DESIGN §6), with the columns of that table.
 Rows = Callable[[Cycle], Iterable[Mapping[str, Any]]]
 
+#: Called when people in a cycle under way were transferred, left or joined.
+Changes = Callable[[Cycle, Sequence[Appraisee], User | None], None]
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 _OPENINGS: dict[str, list[Turn]] = {}
 _CLOSINGS: dict[str, list[Turn]] = {}
 _OBSTACLES: dict[str, list[Obstacles]] = {}
+_CHANGES: dict[str, list[Changes]] = {}
 _TABLES: dict[str, list[Rows]] = {}
 
 
@@ -40,6 +44,11 @@ def before_close(kind: StageKind) -> Callable[[Obstacles], Obstacles]:
     return _adder(_OBSTACLES, kind.value)
 
 
+def on_change(function: Changes) -> Changes:
+    """Registers what follows when people in a cycle under way were transferred, left or joined."""
+    return _adder(_CHANGES, "")(function)
+
+
 def table(name: str) -> Callable[[Rows], Rows]:
     """Registers rows of `targets`, `ratings`, `actuals`, `contributions` or `decisions`."""
     return _adder(_TABLES, name)
@@ -48,6 +57,28 @@ def table(name: str) -> Callable[[Rows], Rows]:
 def opened(stage: Stage, actor: User | None) -> None:
     for each in _OPENINGS.get(stage.kind, ()):
         each(stage, actor)
+
+
+#: What these ask they ask of everybody who was not asked yet: they may be asked again.
+_AGAIN = (
+    StageKind.POLICY,
+    StageKind.TARGETS,
+    StageKind.MIDTERM,
+    StageKind.ACTUALS,
+    StageKind.SELF_REVIEW,
+    StageKind.MANAGER_REVIEW,
+)
+
+
+def asked_again(stage: Stage, actor: User | None) -> None:
+    """An open stage asks whoever is new in it."""
+    if stage.kind in _AGAIN:
+        opened(stage, actor)
+
+
+def changed(cycle: Cycle, appraisees: Sequence[Appraisee], actor: User | None) -> None:
+    for each in _CHANGES.get("", ()):
+        each(cycle, appraisees, actor)
 
 
 def closed(stage: Stage, actor: User | None) -> None:

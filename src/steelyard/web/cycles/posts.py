@@ -10,9 +10,9 @@ from fractions import Fraction
 from steelyard.appraisal.posts import Held, Stretch, stretches
 from steelyard.appraisal.spans import ONE_DAY, Span
 from steelyard.core.periods import Calendar, Period
-from steelyard.web.cycles.models import Appraisee, Cycle, Segment, StageKind, Task
+from steelyard.web.cycles.models import Appraisee, Cycle, Leave, Segment, StageKind, Task
 from steelyard.web.cycles.planning import rules_of
-from steelyard.web.cycles.presence import away, span_of
+from steelyard.web.cycles.presence import span_of
 from steelyard.web.cycles.reading import scheme_of
 
 #: The perspective under which managers review (`reviews.questions.MANAGER`).
@@ -32,45 +32,72 @@ class Post:
 
 @dataclass(frozen=True)
 class Career:
-    """The posts of an appraisee that are rated on their own, and the stretches of days with them."""
+    """The posts of an appraisee, and the stretches of days that are rated on their own.
+
+    A post whose days were too few to be rated is in no stretch: they count with those of another.
+    """
 
     posts: Mapping[str, Post]
     stretches: tuple[Stretch, ...]
     teams: Mapping[str, str]
 
+    @property
+    def rated(self) -> list[Post]:
+        """Posts that are in a stretch, in the order of time."""
+        keys = dict.fromkeys(key for one in self.stretches for key in one.shares)
+        return [self.posts[key] for key in keys]
+
 
 def careers(cycle: Cycle, appraisees: Iterable[Appraisee]) -> dict[str, Career]:
     """Person → career, of those who are to be rated in more than the post they hold now.
 
-    Three queries, however many people.
+    At most three queries, however many people.
     """
+    return _with_raters(cycle, _careers(cycle, appraisees))
+
+
+def _careers(cycle: Cycle, appraisees: Iterable[Appraisee]) -> dict[str, Career]:
+    """Without who rated."""
     scheme = scheme_of(cycle.version.text)
     if scheme is None:
         return {}
     segments: dict[object, list[Segment]] = {}
     for segment in Segment.objects.filter(appraisee__cycle=cycle).select_related("team"):
         segments.setdefault(segment.appraisee_id, []).append(segment)
+    several = [one for one in appraisees if len(_places(one, segments.get(one.pk, []))) > 1]
+    if not several:
+        return {}
+    away: dict[object, list[Span]] = {}
+    for leave in Leave.objects.filter(appraisee__cycle=cycle):
+        away.setdefault(leave.appraisee_id, []).append(span_of(leave))
     minimum = rules_of(cycle).segment_days
     periods = spans_of(cycle, scheme.calendar.calendar)
     found = {}
-    for one in appraisees:
-        held = segments.get(one.pk, [])
-        if len({(each.team_id, each.manager_id) for each in held}) > 1:
-            made = _career(one, span_of(cycle), held, periods, minimum)
-            if made is not None:
-                found[one.person_id] = made
-    return _with_raters(cycle, found)
+    for one in several:
+        held, places = _held(one, segments[one.pk])
+        parts = stretches(
+            held, cycle=span_of(cycle), periods=periods, away=away.get(one.pk, []), minimum=minimum
+        )
+        rated = {key for stretch in parts for key in stretch.shares}
+        now = [post.key for place, post in places.items() if place == (one.team_id, one.manager_id)]
+        # Days too few to be rated went to a neighbour: then the post now held may be the only one.
+        if rated and rated != set(now):
+            names = {each.team_id: each.team.name for each in segments[one.pk]}
+            found[one.person_id] = Career({post.key: post for post in places.values()}, parts, names)
+    return found
 
 
-def spans_of(cycle: Cycle, calendar: Calendar) -> dict[str, Span]:
-    """Period of the cycle → its days."""
-    return {text: Span.of(Period.parse(text), calendar) for text in cycle.periods}
+Place = tuple[str, str | None]
 
 
-def _career(
-    one: Appraisee, whole: Span, segments: list[Segment], periods: Mapping[str, Span], minimum: int
-) -> Career | None:
-    posts: dict[tuple[str, str | None], Post] = {}
+def _places(one: Appraisee, segments: Iterable[Segment]) -> set[Place]:
+    """Team and manager of each of the segments."""
+    return {(each.team_id, each.manager_id or one.manager_id) for each in segments}
+
+
+def _held(one: Appraisee, segments: Iterable[Segment]) -> tuple[list[Held], dict[Place, Post]]:
+    """The days in each post, and the posts by team and manager."""
+    posts: dict[Place, Post] = {}
     held = []
     for each in segments:
         place = each.team_id, each.manager_id or one.manager_id
@@ -79,17 +106,18 @@ def _career(
         until = max(each.ends_on, known.until) if known else each.ends_on
         posts[place] = Post(key, *place, until)
         held.append(Held(key, Span(each.starts_on, each.ends_on + ONE_DAY), Fraction(each.share)))
-    found = stretches(held, cycle=whole, periods=periods, away=away(one), minimum=minimum)
-    rated = {key for stretch in found for key in stretch.shares}
-    # Days too few to be rated went to a neighbour: then the post now held may be the only one.
-    if rated == {post.key for place, post in posts.items() if place == (one.team_id, one.manager_id)}:
-        return None
-    names = {each.team_id: each.team.name for each in segments}
-    return Career({post.key: post for post in posts.values() if post.key in rated}, found, names)
+    return held, posts
+
+
+def spans_of(cycle: Cycle, calendar: Calendar) -> dict[str, Span]:
+    """Period of the cycle → its days."""
+    return {text: Span.of(Period.parse(text), calendar) for text in cycle.periods}
 
 
 def _with_raters(cycle: Cycle, found: Mapping[str, Career]) -> dict[str, Career]:
     """Who rated in each post: its manager, or the next one up who was asked, or who stood in for them."""
+    if not found:
+        return {}
     asked: dict[str, dict[str, set[str]]] = {}
     tasks = Task.objects.filter(
         stage__cycle=cycle,
@@ -127,8 +155,8 @@ def former_managers(cycle: Cycle, appraisees: Iterable[Appraisee]) -> dict[str, 
     """Person → managers of posts they held, beside the one they have now, in the order of time."""
     found = {}
     now = {one.person_id: one.manager_id for one in appraisees}
-    for subject, career in careers(cycle, appraisees).items():
-        others = [post.manager for post in career.posts.values()]
+    for subject, career in _careers(cycle, appraisees).items():
+        others = [post.manager for post in career.rated]
         found[subject] = [
             one for one in dict.fromkeys(others) if one is not None and one not in (now[subject], subject)
         ]

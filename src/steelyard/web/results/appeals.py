@@ -21,7 +21,7 @@ from steelyard.web.cycles.planning import rules_of, workday
 from steelyard.web.cycles.steps import step
 from steelyard.web.jobs.actions import enqueue
 from steelyard.web.jobs.models import Job
-from steelyard.web.results.computing import FIELDS, Outcome, keep, numbers, outcomes, put, run
+from steelyard.web.results.computing import FIELDS, Outcome, keep, numbers, outcomes, put, rated, run
 from steelyard.web.results.models import Appeal, AppealState, Result, ResultState
 from steelyard.web.results.models import Outcome as Verdict
 
@@ -173,7 +173,7 @@ def compare(appeal: Appeal) -> dict[str, Any]:
     with its numbers. Raises SteelyardError.
     """
     cycle = appeal.result.appraisee.cycle
-    appraisees = list(cycle.appraisees.filter(not_rated="").select_related("person", "cycle__version"))
+    appraisees = list(rated(cycle))
     made = outcomes(cycle, run(cycle), appraisees)
     return _difference(appeal, appraisees, made)
 
@@ -245,9 +245,7 @@ def execute(appeal: Appeal, *, others_too: bool, actor: User) -> Appeal:
     with transaction.atomic():
         done = step(APPEAL, appeal, "execute", actor=actor, parts=[Part.HR])
         if found is not None:
-            appraisees = list(
-                cycle.appraisees.filter(not_rated="").select_related("person", "cycle__version")
-            )
+            appraisees = list(rated(cycle))
             made = outcomes(cycle, found, appraisees)
             keep(cycle, found, actor=actor, reason=appeal.decision)
             _apply(appeal, appraisees, made, others_too, actor)

@@ -15,15 +15,19 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
+from steelyard.appraisal.attendance import neutral_score, not_below_neutral
 from steelyard.appraisal.linkage import Cap, Linkage, Linked, Weighted, link
 from steelyard.appraisal.rules import Rules
+from steelyard.appraisal.spans import Span, worked_days
 from steelyard.appraisal.steps import Result as Sheet
-from steelyard.appraisal.steps import grade_of
+from steelyard.appraisal.steps import Step, grade_of
 from steelyard.core.numbers import official
 from steelyard.core.periods import Period
 from steelyard.engine.compute import Request
 from steelyard.engine.outline import outline
+from steelyard.engine.posts import Post, views
 from steelyard.engine.records import scorecards
 from steelyard.engine.score import score
 from steelyard.engine.workspace import Workspace, open_workspace
@@ -33,10 +37,13 @@ from steelyard.scheme.model import Grades
 from steelyard.web.accounts.models import User
 from steelyard.web.audit.recording import Change, record, record_many
 from steelyard.web.config import clock
-from steelyard.web.cycles import hooks
+from steelyard.web.cycles import hooks, presence
+from steelyard.web.cycles.enrolment import NEUTRAL
 from steelyard.web.cycles.models import Appraisee, Cycle
 from steelyard.web.cycles.planning import rules_of
+from steelyard.web.cycles.posts import MANAGER, Career, careers
 from steelyard.web.cycles.reading import scheme_of
+from steelyard.web.results import parts
 from steelyard.web.results.models import Computed, Result, ResultState, Shared
 from steelyard.web.schemes.files import path_of
 from steelyard.web.scorecards.computing import stored
@@ -51,9 +58,16 @@ KINDS = ("employee", "team", "department")
 
 @dataclass(frozen=True)
 class Found:
-    """What came out: subject → its records, one a period; and what it was computed with."""
+    """What came out: subject → its records, one a period; and what it was computed with.
+
+    `posts` are the records of those who are rated in several posts, by person and post; `unrated` the posts
+    of a person of which no manager rated.
+    """
 
     cards: dict[str, list[dict[str, Any]]]
+    posts: dict[tuple[str, str], list[dict[str, Any]]]
+    careers: dict[str, Career]
+    unrated: dict[str, list[str]]
     departments: set[str]
     grades: Grades | None
     meta: dict[str, Any]
@@ -121,7 +135,60 @@ def _scored(cycle: Cycle, workspace: Workspace, given: dict[str, list[dict[str, 
             if kind == "department":
                 departments.add(card["subject"])
             cards.setdefault(card["subject"], []).append(card)
-    return Found(cards, departments, workspace.scheme.grades, meta, outline(workspace.scheme), given)
+    found = careers(cycle, rated(cycle))
+    posts: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for view, chosen in views(workspace, posts_of(found, workspace.inputs)):
+        for card in scorecards(score(view, Request(periods, KINDS[0], as_of(cycle)))):
+            if (post := chosen.get(card["subject"])) is not None:
+                posts.setdefault((post.subject, post.key), []).append(card)
+    return Found(
+        cards,
+        posts,
+        found,
+        {subject: _unrated(career, workspace.inputs, subject) for subject, career in found.items()},
+        departments,
+        workspace.scheme.grades,
+        meta,
+        outline(workspace.scheme),
+        given,
+    )
+
+
+def rated(cycle: Cycle) -> QuerySet[Appraisee]:
+    """Who gets a result: those who are rated, and those whose result is neutral for leave."""
+    found = cycle.appraisees.filter(not_rated__in=["", NEUTRAL])
+    return found.select_related("person", "cycle__version").prefetch_related("leaves")
+
+
+def posts_of(found: Mapping[str, Career], inputs: Inputs) -> list[Post]:
+    """The posts of everybody for the engine: in each, the ratings of the managers of the others left out.
+
+    A post of which no manager rated takes the ratings there are: a person is not to lose for that.
+    """
+    posts = []
+    for subject, career in found.items():
+        own = _own_ratings(career, inputs, subject)
+        for post in career.rated:
+            others = set().union(*(pairs for key, pairs in own.items() if key != post.key)) - own[post.key]
+            without = frozenset(others if own[post.key] else ())
+            posts.append(Post(subject, post.key, post.team, post.until, without))
+    return posts
+
+
+def _own_ratings(career: Career, inputs: Inputs, subject: str) -> dict[str, set[tuple[str, str]]]:
+    """Post → the ratings (perspective, rater) of its own manager."""
+    given = {
+        (one.perspective, one.rater)
+        for one in inputs.ratings
+        if one.subject == subject and one.perspective == MANAGER
+    }
+    return {key: {pair for pair in given if pair[1] in post.raters} for key, post in career.posts.items()}
+
+
+def _unrated(career: Career, inputs: Inputs, subject: str) -> list[str]:
+    own = _own_ratings(career, inputs, subject)
+    some = any(own.values())
+    return [post.key for post in career.rated if some and not own[post.key]]
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, str]:
@@ -148,34 +215,79 @@ def _file(path: Path, table: str, rows: Sequence[Mapping[str, Any]]) -> Path:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The numbers of one appraisee: computed, then with the department's result in them."""
+    """The numbers of one appraisee: computed, then with the department's result and the rules of leave.
+
+    `steps` say how, in order; `final` and `coefficient` are what the rules alone make of it.
+    """
 
     card: dict[str, Any]
     computed: Sheet
     linked: Linked
+    final: Sheet
+    coefficient: Decimal | None
+    steps: tuple[Step, ...]
 
 
 def outcomes(cycle: Cycle, found: Found, appraisees: Iterable[Appraisee]) -> dict[Any, Outcome]:
     """Appraisee → what the numbers make of them."""
-    rules = rules_of(cycle)
-    whole = _whole(_department_cards(found), found.grades, {})
+    department = _whole(_department_cards(found), found.grades, {})
     leading = {one.manager_id for one in cycle.appraisees.all()}
-    return {
-        one.pk: _outcome(one, found, whole, linkage_of(rules), "manager" if one.person_id in leading else "")
-        for one in appraisees
-    }
+    case = _Case(found, rules_of(cycle), department)
+    return {one.pk: case.outcome(one, "manager" if one.person_id in leading else "") for one in appraisees}
 
 
-def _outcome(one: Appraisee, found: Found, whole: Sheet, linkage: Linkage, kind: str) -> Outcome:
-    cards = found.cards.get(one.person_id, [])
-    computed = _whole(cards, found.grades, days_in_periods(one) if len(cards) > 1 else {})
-    linked = link(computed, whole, linkage=linkage, kind=kind, grades=found.grades)
-    card = stored(cards[-1]) if cards else {}
-    if len(cards) > 1:
-        card["periods"] = [
-            {name: part[name] for name in ("period", "total", "grade")} for part in map(stored, cards)
-        ]
-    return Outcome(card, computed, linked)
+@dataclass(frozen=True)
+class _Case:
+    """What is the same for everybody."""
+
+    found: Found
+    rules: Rules
+    department: Sheet
+
+    def parted(self, one: Appraisee) -> parts.Parted | None:
+        found = self.found
+        return parts.parted(one, found.careers, found.posts, found.unrated, found.grades)
+
+    def outcome(self, one: Appraisee, kind: str) -> Outcome:
+        grades = self.found.grades
+        cards = self.found.cards.get(one.person_id, [])
+        card = stored(cards[-1]) if cards else {}
+        if len(cards) > 1:
+            card["periods"] = [
+                {name: part[name] for name in ("period", "total", "grade")} for part in map(stored, cards)
+            ]
+        computed = _whole(cards, grades, days_in_periods(one) if len(cards) > 1 else {})
+        first: tuple[Step, ...] = ()
+        if (parted := self.parted(one)) is not None:
+            first = (parted.step(computed.score),)
+            computed, card = parted.sheet, {**card, "segments": parted.record()}
+        linked = link(computed, self.department, linkage=linkage_of(self.rules), kind=kind, grades=grades)
+        final, coefficient, last = _not_harmed(one, cards, linked, self.rules, grades)
+        return Outcome(card, computed, linked, final, coefficient, (*first, *linked.steps, *last))
+
+
+def _not_harmed(
+    one: Appraisee, cards: Sequence[Mapping[str, Any]], linked: Linked, rules: Rules, grades: Grades | None
+) -> tuple[Sheet, Decimal | None, tuple[Step, ...]]:
+    """After long leave never below neutral, whatever came before; a new grade brings its coefficient."""
+    before = Sheet(linked.score, linked.grade, held_total(one, cards))
+    neutral = rules.neutral if rules.neutral is not None else neutral_score(grades)
+    if neutral is None:
+        return before, linked.coefficient, ()
+    standing = presence.attendance_of(one, one.leaves.all(), rules).standing
+    after, steps = not_below_neutral(before, standing, neutral=neutral, grades=grades)
+    if after.grade == before.grade or grades is None:
+        return after, linked.coefficient, steps
+    return after, grades.coefficient.get(after.grade or ""), steps
+
+
+def held_total(one: Appraisee, cards: Sequence[Mapping[str, Any]]) -> Decimal | None:
+    """What the vetoes in force leave of a total at most; None where there are none."""
+    scheme = scheme_of(one.cycle.version.text)
+    names = {name for card in cards for name in card["vetoes"]}
+    effects = [scheme.vetoes[name].effect for name in names] if scheme is not None else []
+    limits = [limit for each in effects for limit in (each.total_at_most, each.total) if limit is not None]
+    return min(limits, default=None)
 
 
 def linkage_of(rules: Rules) -> Linkage:
@@ -190,16 +302,15 @@ def linkage_of(rules: Rules) -> Linkage:
 
 
 def days_in_periods(one: Appraisee) -> dict[str, int]:
-    """Period of the cycle → days of the appraisee in it: longer stays weigh more."""
+    """Period of the cycle → days of the appraisee at work in it: longer stays weigh more."""
     scheme = scheme_of(one.cycle.version.text)
     if scheme is None:
         return {}
     found = {}
     for text in one.cycle.periods:
         period = Period.parse(text)
-        first = max(one.starts_on, scheme.calendar.calendar.start(period))
-        last = min(one.ends_on, scheme.calendar.calendar.last_day(period))
-        found[text] = max(0, (last - first).days + 1)
+        here = presence.span_of(one).within(Span.of(period, scheme.calendar.calendar))
+        found[text] = worked_days(here, presence.away(one))
     return found
 
 
@@ -229,7 +340,7 @@ def compute(cycle: Cycle, *, actor: User | None, reason: str = "", tell: Tell) -
     What people moved in the calibration room stays beside the new numbers. Raises SteelyardError.
     """
     found = run(cycle, tell=tell)
-    appraisees = list(cycle.appraisees.filter(not_rated="").select_related("person", "cycle__version"))
+    appraisees = list(rated(cycle))
     made = outcomes(cycle, found, appraisees)
     tell(len(KINDS), len(KINDS) + 1, "writing")
     with transaction.atomic():
@@ -238,7 +349,7 @@ def compute(cycle: Cycle, *, actor: User | None, reason: str = "", tell: Tell) -
         _shared(locked, found)
         changed = _results(appraisees, made, actor)
         Result.objects.filter(appraisee__cycle=locked, state=ResultState.PROVISIONAL).exclude(
-            appraisee__not_rated=""
+            appraisee__not_rated__in=["", NEUTRAL]
         ).delete()
     tell(len(KINDS) + 1, len(KINDS) + 1, "")
     return changed
@@ -325,11 +436,11 @@ def put(result: Result, outcome: Outcome) -> None:
             "after": _text(step.after),
             "words": dict(step.words.by_language),
         }
-        for step in outcome.linked.steps
+        for step in outcome.steps
     ]
-    result.total = outcome.linked.score
+    result.total = outcome.final.score
     if not moved:
-        result.grade, result.coefficient = outcome.linked.grade or "", outcome.linked.coefficient
+        result.grade, result.coefficient = outcome.final.grade or "", outcome.coefficient
     result.computed_at = clock.now()
 
 

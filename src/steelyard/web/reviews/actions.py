@@ -128,7 +128,9 @@ def _writable(task: Task, actor: User) -> Task:
 
 def closed_because(task: Task) -> str:
     """Why a review can only be read; empty while it can be written."""
-    if task.stage.state != StageState.OPEN:
+    # Of somebody who left or was transferred managers are asked before the stage begins.
+    is_early = task.stage.state == StageState.WAITING and task.stage.kind == StageKind.MANAGER_REVIEW
+    if task.stage.state != StageState.OPEN and not is_early:
         return _("The stage is closed: this can only be read.")
     if not task.stage.cycle.is_live:
         return _("The cycle is not under way.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ from steelyard.appraisal.machine import Part
 from steelyard.appraisal.states import TASK
 from steelyard.web.accounts.models import User
 from steelyard.web.config import clock
-from steelyard.web.cycles.hooks import before_close, on_close, on_open
+from steelyard.web.cycles.hooks import before_close, on_change, on_close, on_open
 from steelyard.web.cycles.models import (
     PENDING,
     Appraisee,
@@ -27,7 +27,8 @@ from steelyard.web.cycles.models import (
     Task,
     TaskState,
 )
-from steelyard.web.cycles.planning import rules_of
+from steelyard.web.cycles.planning import rules_of, workday
+from steelyard.web.cycles.posts import former_managers
 from steelyard.web.cycles.reading import scheme_of
 from steelyard.web.cycles.steps import step_all, stepped
 from steelyard.web.cycles.work_items import Asked, hand_out, open_waiting
@@ -37,6 +38,8 @@ from steelyard.web.reviews.questions import DOTTED_LINE, MANAGER, RATER, SELF, a
 
 #: Nothing more is to come from these.
 SETTLED = (TaskState.DONE, TaskState.WAIVED, TaskState.EXCLUDED)
+#: Working days for a rating that is asked for before its stage.
+EARLY_DAYS = 5
 #: So many names in a sentence; more are counted.
 MOST_NAMES = 20
 
@@ -66,9 +69,30 @@ def asked_in(stage: Stage) -> Iterator[Asked]:
     if stage.kind == StageKind.SELF_REVIEW:
         yield from (Asked(one, one.person_id, Part.APPRAISEE, SELF) for one in people)
         return
-    lines = Lines.of(stage.cycle, clock.today())
+    lines = Lines.of(stage.cycle, people, clock.today())
     for one in people:
         yield from lines.asked(one)
+
+
+@on_change
+def managers_rate_while_they_remember(
+    cycle: Cycle, appraisees: Sequence[Appraisee], actor: User | None
+) -> None:
+    """Of whoever left all managers, of whoever was transferred the former one: before the stage begins."""
+    stage = cycle.stages.filter(kind=StageKind.MANAGER_REVIEW, is_on=True, state=StageState.WAITING).first()
+    if stage is None:
+        return
+    lines = Lines.of(cycle, appraisees, clock.today())
+    known = set(stage.tasks.values_list("appraisee", "person", "round", "perspective"))
+    for one in appraisees:
+        if not one.is_rated:
+            continue
+        asked = lines.managers_of(one) if one.ends_on < cycle.ends_on else lines.formerly(one)
+        new = [each for each in asked if (one.pk, each.person, each.round, each.perspective) not in known]
+        if new:
+            made = hand_out(stage, new, actor=actor)
+            due = workday(max(clock.today(), stage.cycle.starts_on), EARLY_DAYS)
+            Task.objects.filter(pk__in=[task.pk for task in made]).update(due_on=due)
 
 
 @dataclass(frozen=True)
@@ -81,10 +105,12 @@ class Lines:
     dotted: dict[str, list[str]]
     raters: list[Rater]
     gone: frozenset[str]
+    #: Person → managers of posts they held before, or hold beside the one of their manager.
+    former: dict[str, list[str]]
     _indicators: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, cycle: Cycle, today: date) -> Lines:
+    def of(cls, cycle: Cycle, people: Sequence[Appraisee], today: date) -> Lines:
         rules, kept = rules_of(cycle), cycle.organisation
         scheme = scheme_of(cycle.version.text)
         return cls(
@@ -94,15 +120,18 @@ class Lines:
             dotted=_dotted(kept.get("lines", ())) if rules.dotted_lines_rate else {},
             raters=list(cycle.raters.all()),
             gone=frozenset(Person.objects.filter(left_on__lte=today).values_list("pk", flat=True)),
+            former=former_managers(cycle, people),
             _indicators=dict(scheme.indicators) if scheme is not None else {},
         )
 
     def asked(self, one: Appraisee) -> Iterator[Asked]:
-        """Managers round by round; dotted lines and named raters beside the first. Nobody is asked twice."""
-        above = self.above(one)
-        for number, person in enumerate(above, start=1):
-            yield Asked(one, person, Part.MANAGER, MANAGER, number, opens=number == 1)
-        taken = {one.person_id, *above, *self.gone}
+        """Managers round by round; those of other posts, dotted lines and named raters beside the first.
+
+        Nobody is asked twice.
+        """
+        found = list(self.managers_of(one))
+        yield from found
+        taken = {one.person_id, *(asked.person for asked in found), *self.gone}
         for person in dict.fromkeys(self.dotted.get(one.person_id, ())):
             if person not in taken:
                 taken.add(person)
@@ -110,6 +139,25 @@ class Lines:
         for person in dict.fromkeys(self.named(one)):
             if person not in taken:
                 yield Asked(one, person, Part.RATER, RATER)
+
+    def managers_of(self, one: Appraisee) -> Iterator[Asked]:
+        """Those above, round by round, and the managers of other posts."""
+        for number, person in enumerate(self.above(one), start=1):
+            yield Asked(one, person, Part.MANAGER, MANAGER, number, opens=number == 1)
+        yield from self.formerly(one)
+
+    def formerly(self, one: Appraisee) -> Iterator[Asked]:
+        """Managers of posts that are rated on their own; of one who has left, the next one up."""
+        taken = {one.person_id, *self.above(one)}
+        for manager in self.former.get(one.person_id, ()):
+            at: str | None = manager
+            seen: set[str] = set()
+            while at is not None and at in self.gone and at not in seen:
+                seen.add(at)
+                at = self.managers.get(at)
+            if at is not None and at not in self.gone and at not in taken:
+                taken.add(at)
+                yield Asked(one, at, Part.MANAGER, MANAGER)
 
     def above(self, one: Appraisee) -> list[str]:
         """Those who review in rounds. Who has left is passed over: the next one up does it."""
@@ -150,7 +198,7 @@ def the_next_round_begins(row: Task, new: str, actor: User | None, **_told: Any)
     waiting = Task.objects.filter(
         stage=row.stage_id,
         stage__kind=StageKind.MANAGER_REVIEW,
-        stage__state=StageState.OPEN,
+        stage__state__in=[StageState.OPEN, StageState.WAITING],
         appraisee=row.appraisee_id,
         perspective=MANAGER,
         state=TaskState.WAITING,

@@ -1,0 +1,188 @@
+"""Results of people who were transferred, hold two positions, left, or were on leave: by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from rounds import appraisee, drafted, launched, moved_to
+
+from steelyard.web.cycles import actions as cycle_actions
+from steelyard.web.cycles import following
+from steelyard.web.cycles.models import Cycle, Segment, StageKind
+from steelyard.web.org.models import Membership, Person
+from steelyard.web.results.computing import compute
+from steelyard.web.results.models import Result
+from web.results.conftest import RATINGS, of
+
+SILENT = lambda *_: None  # noqa: E731 - nobody listens
+#: The new manager of the employee rates teamwork with 2.
+BY_THE_NEW = "2026Q2,e-007,teamwork,manager,s-042,2,,2026-07-02\n"
+
+
+def transferred(troupe, folder, last: date = date(2026, 5, 30)) -> None:
+    """From content and its manager to brand, where the stranger leads: in the organisation and the data."""
+    since = last.replace(day=last.day + 1)
+    Membership.objects.filter(person="e-007", team="content").update(valid_to=since)
+    Membership.objects.create(person=troupe.people["employee"], team_id="brand", valid_from=since)
+    Person.objects.filter(pk="e-007").update(manager=troupe.people["stranger"])
+    path = folder.root / "memberships.csv"
+    text = path.read_text(encoding="utf-8")
+    old = "e-007,content,2025-01-01,"
+    assert old in text
+    path.write_text(text.replace(old, f"{old}{since}") + f"e-007,brand,{since},,\n", encoding="utf-8")
+    (folder.root / "ratings.csv").write_text(RATINGS + BY_THE_NEW, encoding="utf-8")
+
+
+@pytest.fixture
+def cycle(troupe, folder) -> Cycle:
+    """Under way; the employee is transferred in it."""
+    found = launched(troupe)
+    transferred(troupe, folder)
+    following.follow(found, reason="transfer of 31 May", actor=troupe.users["hr"])
+    compute(found, actor=troupe.users["hr"], tell=SILENT)
+    return Cycle.objects.get(pk=found.pk)
+
+
+def test_the_days_under_each_manager_weigh_what_the_manager_rated(cycle, troupe):
+    # Leads 75 are 80 points in both parts. With the 4 of the former manager: 0.7 x 4 + 0.3 x 5 = 4.3, 86
+    # points: 0.6 x 80 + 0.4 x 86 = 82.4, for 60 days. With the 2 of the new one: 2.9, 20 + 1.9 x 20 = 58
+    # points: 48 + 23.2 = 71.2, for 31 days. (60 x 82.4 + 31 x 71.2) / 91 = 7151.2 / 91 = 78.5846.
+    found = of("employee", troupe)
+    assert (found.computed_total, found.total, found.grade) == (Decimal("78.5846"), Decimal("78.5846"), "C")
+    assert [
+        (one["from"], one["days"], Decimal(one["score"]), one["posts"][0]["name"], one["posts"][0]["manager"])
+        for one in found.card["segments"]["parts"]
+    ] == [
+        ("2026-04-01", 60, Decimal("82.4"), "Content", "m-001"),
+        ("2026-05-31", 31, Decimal("71.2"), "Brand & PR", "s-042"),
+    ]
+
+
+def test_the_step_says_how(cycle, troupe):
+    step = of("employee", troupe).steps[0]
+    assert (step["rule"], step["what"], step["after"]) == ("segments", "score", "78.5846")
+    assert "60 days, score 82.4." in step["words"]["en"]
+    assert "31天，得分71.2。" in step["words"]["zh-Hans"]
+    assert "counts in every part" in step["words"]["en"]
+
+
+def test_what_differs_is_kept_beside_the_parts(cycle, troupe):
+    (line,) = of("employee", troupe).card["segments"]["differs"]
+    assert line["indicator"] == "teamwork"
+    assert [(Decimal(one["value"]), Decimal(one["score"])) for one in line["posts"]] == [
+        (Decimal("4.3"), Decimal(86)),
+        (Decimal("2.9"), Decimal(58)),
+    ]
+
+
+def test_others_have_one_sheet_as_before(cycle, troupe):
+    found = of("stranger", troupe)
+    assert found.total == 112
+    assert "segments" not in found.card
+    assert found.steps == []
+
+
+def test_a_manager_who_has_not_rated_takes_nothing_from_the_person(cycle, troupe, folder):
+    (folder.root / "ratings.csv").write_text(RATINGS, encoding="utf-8")
+    compute(cycle, actor=troupe.users["hr"], tell=SILENT)
+    # 82.4 in both parts.
+    found = of("employee", troupe)
+    assert found.total == Decimal("82.4")
+    assert "Brand & PR: no rating of its own manager" in found.steps[0]["words"]["en"]
+
+
+def test_days_too_few_are_counted_with_the_former_team(troupe, folder):
+    found = launched(troupe)
+    # 16 days in the new team: fewer than 30. Nothing of the new manager's 2 counts: 82.4.
+    transferred(troupe, folder, last=date(2026, 6, 14))
+    following.follow(found, reason="transfer", actor=troupe.users["hr"])
+    compute(found, actor=troupe.users["hr"], tell=SILENT)
+    result = of("employee", troupe)
+    assert result.total == Decimal("82.4")
+    assert [one["days"] for one in result.card["segments"]["parts"]] == [91]
+
+
+def test_two_positions_weigh_by_their_shares(troupe, folder):
+    Membership.objects.filter(person="e-007", team="content").update(share=Decimal("0.75"))
+    Membership.objects.create(
+        person=troupe.people["employee"],
+        team_id="brand",
+        valid_from=date(2026, 1, 1),
+        share=Decimal("0.25"),
+    )
+    (folder.root / "ratings.csv").write_text(RATINGS + BY_THE_NEW, encoding="utf-8")
+    cycle = drafted(troupe)
+    second = Segment.objects.get(appraisee__person="e-007", team="brand")
+    following.name_manager(
+        second, manager=troupe.people["stranger"], reason="project", actor=troupe.users["hr"]
+    )
+    cycle = cycle_actions.launch(cycle, revision=cycle.revision, actor=troupe.users["hr"])
+    compute(cycle, actor=troupe.users["hr"], tell=SILENT)
+    # 0.75 x 82.4 + 0.25 x 71.2 = 61.8 + 17.8 = 79.6.
+    assert of("employee", troupe).total == Decimal("79.6")
+
+
+# ── leave ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def on_leave(cycle: Cycle, troupe, first: date, last: date) -> None:
+    one = appraisee(cycle, "employee", troupe)
+    following.note_leave(one, starts_on=first, ends_on=last, reason="as agreed", actor=troupe.users["hr"])
+
+
+def test_leave_within_a_part_takes_its_days_from_it(cycle, troupe):
+    on_leave(cycle, troupe, date(2026, 4, 1), date(2026, 4, 29))
+    compute(cycle, actor=troupe.users["hr"], tell=SILENT)
+    # 60 - 29 = 31 days of each: (82.4 + 71.2) / 2 = 76.8.
+    assert of("employee", troupe).total == Decimal("76.8")
+
+
+def test_after_long_leave_the_result_is_not_below_neutral(troupe, folder):
+    cycle = launched(troupe)
+    text = (folder.root / "ratings.csv").read_text(encoding="utf-8")
+    path = folder.root / "ratings.csv"
+    path.write_text(
+        text.replace("e-007,teamwork,manager,m-001,4", "e-007,teamwork,manager,m-001,2"), encoding="utf-8"
+    )
+    on_leave(cycle, troupe, date(2026, 4, 1), date(2026, 5, 10))
+    compute(cycle, actor=troupe.users["hr"], tell=SILENT)
+    # 71.2 is a C. B has the coefficient 1 and begins at 80: 40 days of leave must not harm.
+    found = of("employee", troupe)
+    assert (found.computed_total, found.computed_grade) == (Decimal("71.2"), "C")
+    assert (found.total, found.grade, found.coefficient) == (Decimal(80), "B", Decimal(1))
+    assert [(one["rule"], one["what"], one["before"], one["after"]) for one in found.steps] == [
+        ("long_leave", "score", "71.2000", "80.0000"),
+        ("long_leave", "grade", "C", "B"),
+    ]
+
+
+def test_a_good_result_stays_after_long_leave(troupe, folder):
+    cycle = launched(troupe)
+    on_leave(cycle, troupe, date(2026, 4, 1), date(2026, 5, 10))
+    compute(cycle, actor=troupe.users["hr"], tell=SILENT)
+    assert (of("employee", troupe).total, of("employee", troupe).steps) == (Decimal("82.4"), [])
+
+
+def test_short_leave_changes_nothing(troupe, folder):
+    cycle = launched(troupe)
+    path = folder.root / "ratings.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace("e-007,teamwork,manager,m-001,4", "e-007,teamwork,manager,m-001,2"), encoding="utf-8"
+    )
+    on_leave(cycle, troupe, date(2026, 4, 1), date(2026, 4, 10))
+    compute(cycle, actor=troupe.users["hr"], tell=SILENT)
+    assert (of("employee", troupe).total, of("employee", troupe).grade) == (Decimal("71.2"), "C")
+
+
+def test_hardly_at_work_is_neutral_and_nobody_is_asked_to_rate(troupe, folder):
+    cycle = launched(troupe)
+    # 71 of 91 days on leave: 20 are left, fewer than 30.
+    on_leave(cycle, troupe, date(2026, 4, 1), date(2026, 6, 10))
+    moved_to(cycle, StageKind.CALIBRATION, troupe)
+    compute(cycle, actor=troupe.users["hr"], tell=SILENT)
+    found = Result.objects.get(appraisee__person="e-007")
+    assert (found.total, found.grade) == (Decimal(80), "B")
+    assert not found.appraisee.tasks.filter(stage__kind=StageKind.MANAGER_REVIEW).exists()
