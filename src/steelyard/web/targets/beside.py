@@ -7,15 +7,27 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from steelyard.appraisal.ambition import Suggestion, suggestions
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from steelyard.appraisal.ambition import Method, Suggestion, suggestions
 from steelyard.appraisal.attainment import Chance, chance
 from steelyard.appraisal.sandbagging import baseline
+from steelyard.core.numbers import plain
 from steelyard.core.periods import Period
 from steelyard.core.texts import Text
 from steelyard.scheme.model import Indicator
 from steelyard.web.scorecards.models import Scorecard
 from steelyard.web.targets.models import Line, Sheet
 from steelyard.web.targets.proposing import measured
+
+MARKS = ("threshold", "target", "stretch")
+METHODS = {
+    Method.LAST_PERIOD: _("The last period"),
+    Method.MEAN_OF_THREE: _("Mean of the last three"),
+    Method.SAME_SEASON: _("The same period a year ago"),
+    Method.TREND: _("On a line through the past"),
+}
 
 
 @dataclass(frozen=True)
@@ -31,6 +43,21 @@ class Beside:
     chance: Chance | None
     baseline: Decimal | None
     is_low: bool
+
+    @property
+    def marks(self) -> list[tuple[str, str]]:
+        """Threshold, target and stretch: the name of the field, and the number as one would type it."""
+        return [(f"{mark}-{self.line.indicator}", self._typed(getattr(self.line, mark))) for mark in MARKS]
+
+    def _typed(self, value: Decimal | None) -> str:
+        if value is None:
+            return ""
+        return f"{plain(value * 100)}%" if self.unit == "percent" else plain(value)
+
+    @property
+    def expected(self) -> list[tuple[str | Promise, Decimal]]:
+        """What each method gives that has enough of a past."""
+        return [(METHODS[one.method], one.value) for one in self.suggestions if one.value is not None]
 
     @property
     def words(self) -> tuple[Text, ...]:
