@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Barrier
+from functools import partial
+from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import close_old_connections, connections
+from races import at_once, one_of
 from review_desk import answers, task_of
 from rounds import launched, moved_to
 
@@ -24,22 +23,9 @@ from steelyard.web.reviews.models import Review, Submission
 HANDS = 5
 
 
-def at_once(act: Callable[[int], object]) -> list[object]:
-    """What each hand got, or the complaint it was refused with."""
-    start = Barrier(HANDS)
-
-    def hand(number: int) -> object:
-        close_old_connections()
-        start.wait(timeout=20)
-        try:
-            return act(number)
-        except ValidationError as refused:
-            return refused
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(HANDS) as pool:
-        return list(pool.map(hand, range(HANDS)))
+def hands(act: Callable[[int], object]) -> list[Any]:
+    """What each of five got that did the same."""
+    return at_once(*(partial(act, number) for number in range(HANDS)))
 
 
 @pytest.fixture
@@ -51,10 +37,10 @@ def task(transactional_db, forgetful_audit, troupe):
 
 def test_of_those_who_save_on_the_same_revision_one_wins(task, troupe):
     actor = troupe.users["manager"]
-    got = at_once(
+    got = hands(
         lambda number: actions.save(task, answers(strengths=f"hand {number}"), revision=0, actor=actor)
     )
-    [winner] = [number for number, one in enumerate(got) if isinstance(one, Review)]
+    winner = one_of(got)
     assert all(isinstance(one, actions.StaleError) for number, one in enumerate(got) if number != winner)
     saved = Review.objects.get(task=task)
     assert (saved.strengths, saved.revision) == (f"hand {winner}", 1)
@@ -62,7 +48,7 @@ def test_of_those_who_save_on_the_same_revision_one_wins(task, troupe):
 
 def test_of_those_who_submit_at_once_one_submits(task, troupe):
     actor = troupe.users["manager"]
-    got = at_once(lambda number: actions.submit(task, answers(), revision=0, actor=actor))
+    got = hands(lambda number: actions.submit(task, answers(), revision=0, actor=actor))
     assert sum(isinstance(one, Review) for one in got) == 1
     assert Submission.objects.count() == 1
     assert Entry.objects.filter(action="review.submitted").count() == 1
@@ -81,7 +67,7 @@ def test_of_those_who_verify_at_once_one_verifies(transactional_db, forgetful_au
         entered_at="2026-05-13T10:00:00Z",
         state="submitted",
     )
-    got = at_once(
+    got = hands(
         lambda number: log.verify(
             Contribution.objects.get(pk=one.pk),
             by=troupe.people["manager"],
@@ -91,6 +77,6 @@ def test_of_those_who_verify_at_once_one_verifies(transactional_db, forgetful_au
             parts=[Part.MANAGER],
         )
     )
-    [winner] = [number for number, each in enumerate(got) if isinstance(each, Contribution)]
+    winner = one_of(got)
     assert Contribution.objects.get(pk=one.pk).rating == 1 + winner
     assert Entry.objects.filter(action="contribution.verify").count() == 1

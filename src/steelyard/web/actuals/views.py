@@ -27,6 +27,7 @@ from steelyard.web.org.access import for_roles, signed_in
 from steelyard.web.org.requests import Request
 from steelyard.web.org.roles import Role
 from steelyard.web.ui.templatetags.steelyard import in_language
+from steelyard.web.ui.typed import give_back
 
 #: May be entered: nothing is there, or it was sent back.
 TO_ENTER = (ActualState.MISSING, ActualState.FLAGGED)
@@ -51,7 +52,7 @@ def _typed(request: Request, rows: list[Actual]) -> tuple[dict[int, Any], dict[i
     typed, wrong = {}, {}
     for row in rows:
         text = request.POST.get(f"value-{row.pk}", "").strip()
-        if not text or row.state not in TO_ENTER:
+        if not text:
             continue
         try:
             typed[row.pk] = ValueField().clean(text)
@@ -64,12 +65,14 @@ def _typed(request: Request, rows: list[Actual]) -> tuple[dict[int, Any], dict[i
 def _enter(request: Request, rows: list[Actual], typed: dict[int, Any]) -> None:
     entered = 0
     for row in rows:
-        if row.pk not in typed:
+        # What is there already was sent twice.
+        if row.pk not in typed or (row.state not in TO_ENTER and row.value == typed[row.pk]):
             continue
         try:
             actions.enter(row, value=typed[row.pk], actor=request.user)
         except ValidationError as error:
             messages.error(request, f"{row.name}: {' '.join(error.messages)}")
+            give_back(request, f"value-{row.pk}")
         else:
             entered += 1
     if entered:
@@ -213,6 +216,7 @@ def _told(request: Request, step: Callable[[], Any]) -> bool:
         step()
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
+        give_back(request, "value", "reason")
         return False
     messages.success(request, _("Saved."))
     return True

@@ -38,6 +38,16 @@ def record(
     return entry
 
 
+def in_turn() -> None:
+    """From here to the end of the transaction nobody else changes anything that is recorded.
+
+    Called before rows are locked. Every change takes the end of the chain: one that locked its rows first
+    could wait for another that waits for these rows.
+    """
+    if transaction.get_connection().features.has_select_for_update:
+        Head.objects.select_for_update().filter(pk=1).first()
+
+
 @dataclass(frozen=True)
 class Change:
     """What `record` takes, for many at once."""

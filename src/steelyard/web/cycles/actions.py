@@ -17,7 +17,7 @@ from steelyard.appraisal.stages import PHASES
 from steelyard.appraisal.stages import Stage as Kind
 from steelyard.appraisal.states import CYCLE
 from steelyard.web.accounts.models import User
-from steelyard.web.audit.recording import record
+from steelyard.web.audit.recording import in_turn, record
 from steelyard.web.config import clock
 from steelyard.web.cycles import enrolment, hooks, planning
 from steelyard.web.cycles.models import Appraisee, Cycle, CycleState, Leave, Segment, Stage, StageState, Task
@@ -134,6 +134,7 @@ def leave_out(appraisee: Appraisee, *, reason: str, actor: User) -> None:
     changeable(appraisee.cycle)
     if not reason.strip():
         raise ValidationError(_("A reason is needed."))
+    _as_seen(appraisee)
     old, appraisee.not_rated = appraisee.not_rated, reason.strip()[:200]
     appraisee.save(update_fields=["not_rated"])
     record("appraisee.left_out", appraisee, actor=actor, old=old, new=appraisee.not_rated, reason=reason)
@@ -145,9 +146,17 @@ def take_in(appraisee: Appraisee, *, reason: str, actor: User) -> None:
     changeable(appraisee.cycle)
     if not reason.strip():
         raise ValidationError(_("A reason is needed."))
+    _as_seen(appraisee)
     old, appraisee.not_rated = appraisee.not_rated, ""
     appraisee.save(update_fields=["not_rated"])
     record("appraisee.taken_in", appraisee, actor=actor, old=old, new="", reason=reason)
+
+
+def _as_seen(appraisee: Appraisee) -> None:
+    """Raises StaleError when somebody else has left them out, or taken them in, meanwhile."""
+    in_turn()
+    if Appraisee.objects.get(pk=appraisee.pk).not_rated != appraisee.not_rated:
+        raise StaleError
 
 
 def changeable(cycle: Cycle) -> None:
@@ -200,6 +209,7 @@ def begin_next(cycle: Cycle, *, actor: User) -> Stage:
 @transaction.atomic
 def open_stage(stage: Stage, *, actor: User | None) -> Stage:
     """Begins a stage; the cycle moves on with it. Raises ValidationError."""
+    in_turn()
     cycle = Cycle.objects.select_for_update().get(pk=stage.cycle_id)
     now = Stage.objects.select_for_update().get(pk=stage.pk)
     if not cycle.is_live:
@@ -219,6 +229,7 @@ def open_stage(stage: Stage, *, actor: User | None) -> Stage:
 @transaction.atomic
 def close_stage(stage: Stage, *, actor: User | None, reason: str = "") -> Stage:
     """Ends a stage; what is not done stays visible. Raises ValidationError with what stands against it."""
+    in_turn()
     now = Stage.objects.select_for_update().select_related("cycle").get(pk=stage.pk)
     if now.state != StageState.OPEN:
         raise ValidationError(_("This stage is not open."))
@@ -238,6 +249,9 @@ def move_due(stage: Stage, *, due_on: date, reason: str, actor: User) -> None:
         raise ValidationError(_("A reason is needed."))
     if due_on < stage.starts_on:
         raise ValidationError(_("The days of “%(stage)s” are not in order."), params={"stage": str(stage)})
+    in_turn()
+    if Stage.objects.get(pk=stage.pk).due_on != stage.due_on:
+        raise StaleError
     old, stage.due_on = stage.due_on, due_on
     stage.save(update_fields=["due_on"])
     Task.objects.filter(stage=stage).exclude(state="done").update(due_on=due_on)
@@ -270,6 +284,7 @@ def close(cycle: Cycle, *, revision: int, actor: User) -> Cycle:
 
 def locked(cycle: Cycle, revision: int, *states: CycleState) -> Cycle:
     """The row as it is now, for a change made on `revision`, which counts on. Raises ValidationError."""
+    in_turn()
     now = Cycle.objects.select_for_update().select_related("version").get(pk=cycle.pk)
     if now.revision != revision:
         raise StaleError

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from steelyard.web.accounts.models import User
-from steelyard.web.audit.recording import record
+from steelyard.web.audit.recording import in_turn, record
 from steelyard.web.cycles.models import Cycle, StageKind, StageState
 from steelyard.web.feedback.models import Questionnaire
 from steelyard.web.feedback.questions import checked, shipped
@@ -26,6 +26,7 @@ def may_change(cycle: Cycle) -> bool:
 def change(cycle: Cycle, written: Sequence[Any], *, revision: int, actor: User) -> Questionnaire:
     """Other questions, made on `revision` (0: the shipped ones). Raises ValidationError."""
     items = checked(written)
+    in_turn()
     # The stage opens under the lock of its cycle: nobody changes a question that somebody is answering.
     now_cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
     if not may_change(now_cycle):

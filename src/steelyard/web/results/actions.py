@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from steelyard.appraisal.machine import Part
 from steelyard.appraisal.states import RESULT
 from steelyard.web.accounts.models import User
-from steelyard.web.audit.recording import record
+from steelyard.web.audit.recording import in_turn, record
 from steelyard.web.config import clock
 from steelyard.web.cycles import work_items
 from steelyard.web.cycles.models import Cycle, StageKind, StageState, Task
@@ -75,6 +75,7 @@ def release_some(cycle: Cycle, *, actor: User) -> int:
     one goes on with the rest.
     """
     with transaction.atomic():
+        in_turn()
         waiting = Result.objects.select_for_update().filter(
             appraisee__cycle=cycle, state=ResultState.RATIFIED
         )

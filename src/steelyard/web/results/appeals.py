@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from steelyard.appraisal.machine import Part
 from steelyard.appraisal.states import APPEAL, RESULT
 from steelyard.web.accounts.models import User
-from steelyard.web.audit.recording import record
+from steelyard.web.audit.recording import in_turn, record
 from steelyard.web.config import clock
 from steelyard.web.cycles import work_items
 from steelyard.web.cycles.models import Appraisee, StageKind, StageState, Task
@@ -46,6 +46,7 @@ def submit(
     actor: User,
 ) -> Appeal:
     """The person names one number of their result and says what is wrong with it. Raises ValidationError."""
+    in_turn()
     now = Result.objects.select_for_update().select_related("appraisee__cycle").get(pk=result.pk)
     _check(now, number, grounds)
     before = now.state
@@ -159,6 +160,7 @@ def note_difference(appeal: Appeal, *, actor: User) -> dict[str, Any]:
     """Computes and keeps what would change. Raises SteelyardError."""
     found = compare(appeal)
     with transaction.atomic():
+        in_turn()
         now = Appeal.objects.select_for_update().get(pk=appeal.pk)
         now.difference = found
         now.save(update_fields=["difference"])
@@ -213,9 +215,11 @@ def _line(card: Mapping[str, Any], number: str) -> dict[str, Any]:
 def decide(appeal: Appeal, *, outcome: str, reason: str, actor: User) -> Appeal:
     """The result stays, changes, or the next level looks at it; with reasons. Raises ValidationError."""
     _no_party(appeal, actor)
+    in_turn()
+    difference = Appeal.objects.get(pk=appeal.pk).difference
     if outcome not in Verdict.values:
         raise ValidationError(_("Choose what follows: the result stays, changes, or goes to the next level."))
-    if outcome == Verdict.ADJUSTED and appeal.difference.get("before") == appeal.difference.get("after"):
+    if outcome == Verdict.ADJUSTED and difference.get("before") == difference.get("after"):
         text = _("Nothing has changed in the data: correct the number first, then compute it again.")
         raise ValidationError(text)
     return step(
@@ -225,7 +229,7 @@ def decide(appeal: Appeal, *, outcome: str, reason: str, actor: User) -> Appeal:
         actor=actor,
         parts=[Part.COMMITTEE],
         reason=reason,
-        details={"outcome": outcome, "difference": appeal.difference},
+        details={"outcome": outcome, "difference": difference},
         outcome=outcome,
         decision=reason.strip(),
         decided_by=actor,

@@ -35,7 +35,7 @@ from steelyard.lake.inputs import Inputs
 from steelyard.lake.tables import TABLES
 from steelyard.scheme.model import Grades
 from steelyard.web.accounts.models import User
-from steelyard.web.audit.recording import Change, record, record_many
+from steelyard.web.audit.recording import Change, in_turn, record, record_many
 from steelyard.web.config import clock
 from steelyard.web.cycles import hooks, presence
 from steelyard.web.cycles.enrolment import NEUTRAL
@@ -344,6 +344,7 @@ def compute(cycle: Cycle, *, actor: User | None, reason: str = "", tell: Tell) -
     made = outcomes(cycle, found, appraisees)
     tell(len(KINDS), len(KINDS) + 1, "writing")
     with transaction.atomic():
+        in_turn()
         locked = Cycle.objects.select_for_update().get(pk=cycle.pk)
         keep(locked, found, actor=actor, reason=reason)
         _shared(locked, found)

@@ -30,6 +30,10 @@ from steelyard.web.results import access, actions, appeals, interviews, queries
 from steelyard.web.results.forms import AppealForm, DecisionForm, MinutesForm, ObjectionForm, RefusalForm
 from steelyard.web.results.models import Appeal, Interview, Result, ResultState
 from steelyard.web.ui.templatetags.steelyard import in_language
+from steelyard.web.ui.typed import give_back
+
+#: Fields of its forms that hold words; those of a talk stay in their form.
+TEXTS = ("text", "reason")
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,9 +104,11 @@ def _told(request: Request, step: Callable[[], Any], done: str) -> bool:
         step()
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
+        give_back(request, *TEXTS)
         return False
     except SteelyardError as error:
         messages.error(request, str(error.problems[0]))
+        give_back(request, *TEXTS)
         return False
     messages.success(request, done)
     return True

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from steelyard.appraisal.machine import Part
 from steelyard.appraisal.states import TARGET
 from steelyard.web.accounts.models import User
-from steelyard.web.audit.recording import record
+from steelyard.web.audit.recording import in_turn, record
 from steelyard.web.config import clock
 from steelyard.web.cycles import work_items
 from steelyard.web.cycles.actions import StaleError
@@ -32,6 +32,7 @@ OVER = (CycleState.RELEASING, CycleState.CLOSED, CycleState.ARCHIVED, CycleState
 @transaction.atomic
 def save_lines(sheet: Sheet, marks: Mapping[str, Marks], *, revision: int, actor: User) -> Sheet:
     """Threshold, target and stretch of the indicators given. Raises StaleError, ValidationError."""
+    in_turn()
     now = Sheet.objects.select_for_update().select_related("appraisee__cycle__version").get(pk=sheet.pk)
     if now.state not in EDITABLE:
         raise ValidationError(_("These targets are not a draft any more."))
@@ -143,6 +144,7 @@ def ask_change(
     Gives the version that waits. Raises ValidationError: never for days before today once actuals are
     being collected, except by HR.
     """
+    in_turn()
     now = Sheet.objects.select_for_update().select_related("appraisee__cycle__version").get(pk=sheet.pk)
     cycle = now.appraisee.cycle
     _may_change(cycle, effective_from, parts)
@@ -185,7 +187,7 @@ def consent(waiting: Sheet, *, actor: User, parts: Collection[Part]) -> Sheet:
     """The other of the two agrees: the new version holds from its day on. Raises ValidationError."""
     if waiting.proposed_by_id == actor.pk:
         raise ValidationError(_("Both have to agree: the other one, not who asked."))
-    current = Sheet.objects.select_for_update().get(appraisee=waiting.appraisee_id, is_current=True)
+    current = _current(waiting)
     step(
         TARGET,
         current,
@@ -209,9 +211,15 @@ def consent(waiting: Sheet, *, actor: User, parts: Collection[Part]) -> Sheet:
 @transaction.atomic
 def decline(waiting: Sheet, *, actor: User, parts: Collection[Part], reason: str) -> None:
     """The change does not come: what was agreed holds on. Raises ValidationError."""
-    current = Sheet.objects.select_for_update().get(appraisee=waiting.appraisee_id, is_current=True)
+    current = _current(waiting)
     step(TARGET, current, "withdraw_change", actor=actor, parts=parts)
     step(TARGET, waiting, "send_back", actor=actor, parts=[Part.MANAGER], reason=reason)
+
+
+def _current(waiting: Sheet) -> Sheet:
+    """The version that holds while a change of it waits, locked."""
+    in_turn()
+    return Sheet.objects.select_for_update().get(appraisee=waiting.appraisee_id, is_current=True)
 
 
 def _task(sheet: Sheet, part: Part, what: str, actor: User, reason: str = "") -> None:

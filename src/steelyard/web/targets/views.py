@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ from steelyard.web.org.requests import Request
 from steelyard.web.targets import actions, beside, cascading
 from steelyard.web.targets.forms import CascadeForm, ChangeForm
 from steelyard.web.targets.models import Sheet, SheetState
+from steelyard.web.ui.typed import give_back
 
 MARKS = ("threshold", "target", "stretch")
 
@@ -92,7 +94,8 @@ def _step(request: Request, sheet: Sheet, parts: frozenset[Part]) -> HttpRespons
         steps["decline"] = lambda: actions.decline(waiting, actor=who, parts=parts, reason=reason)
     if asked not in steps:
         raise Http404
-    _told(request, steps[asked])
+    if not _told(request, steps[asked]):
+        give_back(request, "reason")
     return redirect("targets", sheet.appraisee_id)
 
 
@@ -128,6 +131,7 @@ def _with_marks(request: Request, sheet: Sheet, parts: frozenset[Part], asked: s
     return redirect("targets", sheet.appraisee_id)
 
 
+@transaction.atomic
 def _save(request: Request, sheet: Sheet, marks: Any, parts: frozenset[Part], asked: str) -> None:
     text = request.POST.get("revision", "")
     revision = int(text) if text.isdecimal() and len(text) < 9 else 0
