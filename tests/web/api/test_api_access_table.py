@@ -16,19 +16,23 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
+from steelyard.web.actuals.models import Actual, DataOwner
 from steelyard.web.api.application import api
 from steelyard.web.calibration.models import Move, Session
 from steelyard.web.config import clock
 from steelyard.web.contributions.models import Contribution
-from steelyard.web.cycles.models import Appraisee, Task
+from steelyard.web.cycles.models import Appraisee, Cycle, Delegation, Task
 from steelyard.web.dashboards.models import Board
 from steelyard.web.data.models import Upload, UploadState
 from steelyard.web.feedback.models import Nomination
 from steelyard.web.jobs.models import Job
-from steelyard.web.results.models import Result
+from steelyard.web.reports import archiving
+from steelyard.web.reports.models import Archive
+from steelyard.web.results.models import Appeal, Interview, Result
 from steelyard.web.reviews.models import Rater
 from steelyard.web.schemes.models import Version
 from steelyard.web.scorecards.models import Evidence
+from steelyard.web.targets.models import Line, Sheet
 from web.api.conftest import TEXT, Caller
 from web.data.conftest import place  # noqa: F401 - a fixture
 
@@ -43,6 +47,14 @@ ENTRY = {
     "what": "Two hours.",
     "occurred_on": "2026-05-12",
     "verifier": "d-001",
+}
+WORDS = {"text": "because"}
+MARKS = {"leads": {"threshold": "50", "target": "110", "stretch": "150"}}
+#: Operation → what is sent as a form, because a file may come with it.
+FORMS: dict[str, Any] = {
+    "enter_actual": {"value": "75"},
+    "restate_actual": {"value": "80", **REASON},
+    "submit_appeal": {"number": "", "grounds": "because"},
 }
 #: Operation → what is sent, where something has to be. It is well-formed, so that only the role can refuse it.
 BODIES: dict[str, Any] = {
@@ -60,12 +72,50 @@ BODIES: dict[str, Any] = {
     "approve_raters": {"nominations": ["0" * 8 + "-0000-0000-0000-" + "0" * 12]},
     "decline_rater": REASON,
     "propose_rater": {"person": "s-042"},
+    "create_cycle": {"title": "Q2", "scheme": "one", "period": "2026Q2"},
+    "plan_cycle": {"revision": 2},
+    "enrol_again": {"revision": 2},
+    "launch_cycle": {"revision": 2},
+    "suspend_cycle": REASON,
+    "resume_cycle": REASON,
+    "cancel_cycle": REASON,
+    "close_cycle": {"revision": 2},
+    "move_due_day": {"due_on": "2026-12-31", **REASON},
+    "leave_out": REASON,
+    "take_in": REASON,
+    "delegate_task": {"to": "s-042", **REASON},
+    "change_task": REASON,
+    "stand_in": {"to": "s-042", "starts_on": "2026-10-01", "ends_on": "2026-10-05", **REASON},
+    "save_targets": {"revision": 1, "lines": MARKS},
+    "submit_targets": {"revision": 1, "lines": MARKS},
+    "return_targets": REASON,
+    "object_to_targets": REASON,
+    "ask_target_change": {"lines": MARKS, "effective_from": "2026-05-15", **REASON},
+    "decline_change": REASON,
+    "name_data_owner": {"indicator": "leads", "username": "data_owner"},
+    "flag_actual": REASON,
+    "dispute_actual": REASON,
+    "uphold_actual": REASON,
+    "object_to_result": WORDS,
+    "return_result": REASON,
+    "note_refusal": {"witness": "s-042", **REASON},
+    "hold_interview": {"held_on": "2026-07-28"},
+    "write_minutes": {"held_on": "2026-07-28", "strengths": "a", "to_work_on": "b", "agreed": "c"},
+    "object_to_minutes": WORDS,
+    "reject_appeal": WORDS,
+    "ask_for_material": WORDS,
+    "supplement_appeal": WORDS,
+    "decide_appeal": {"outcome": "upheld", **REASON},
+    "execute_appeal": {},
     "answer_upload": {"parts": {"f0-0": {"take": False}}},
     "create_scheme": {"slug": "two", "text": TEXT},
     "grant_role": GRANT,
     "revoke_role": GRANT,
     "mend_row": {"cells": {"created_at": "2026-08-01"}},
     "mend_rows": {"cells": {"created_at": "2026-08-01"}},
+    "begin_meeting": {"members": ["hr"]},
+    "end_meeting": {},
+    "explain_departure": {"group": "growth", **REASON},
     "approve_move": {},
     "reject_move": REASON,
     "publish_scheme": {},
@@ -130,17 +180,19 @@ def places(place, scored, troupe) -> dict[str, Any]:  # noqa: F811 - the fixture
         "row_id": place.side.held()[0].id,
         "upload_id": upload.pk,
         "contribution_id": _handed_in(troupe).pk,
+        "delegation_id": _stands_in(troupe).pk,
         "job_id": Job.objects.create(kind="compute", created_by=troupe.users["hr"]).pk,
     }
 
 
 @pytest.fixture
 def calibrated(troupe) -> dict[str, Any]:
-    """A meeting on a cycle whose calibration has not begun, with a move: so only the role can open the door."""
+    """A cycle in its first days in which everything is there already: so only the role can open a door."""
     from rounds import appraisee, launched
 
     cycle = launched(troupe)
-    result = Result.objects.create(appraisee=appraisee(cycle, "employee", troupe), grade="B")
+    about = appraisee(cycle, "employee", troupe)
+    result = Result.objects.create(appraisee=about, grade="B", state="released")
     by = {"started_by": troupe.users["admin"], "started_at": clock.now()}
     session = Session.objects.create(cycle=cycle, **by)
     move = Move.objects.create(
@@ -152,13 +204,66 @@ def calibrated(troupe) -> dict[str, Any]:
         proposed_by=troupe.users["admin"],
         proposed_at=clock.now(),
     )
+    BODIES["note_discussion"] = {"appraisee": str(result.appraisee_id), **REASON}
     BODIES["propose_move"] = {"appraisee": str(result.appraisee_id), "seen": "B", "to": "A", **REASON}
+    _archived(cycle, troupe)
+    [policy] = Task.objects.filter(stage__kind="policy", appraisee=result.appraisee)
     return {
         "cycle_id": cycle.pk,
+        "kind": "policy",
+        "step": "waive",
+        "policy_id": policy.pk,
         "move_id": move.pk,
-        **_asked(result.appraisee),
-        **_reviewed(result.appraisee, troupe),
+        **_asked(about),
+        **_measured(about, troupe),
+        **_answered(result),
+        **_reviewed(about, troupe),
     }
+
+
+def _measured(about: Appraisee, troupe) -> dict[str, Any]:
+    """Targets that are a draft, and a value with evidence that the data owner answers for."""
+    sheet = Sheet.objects.create(appraisee=about)
+    Line.objects.create(sheet=sheet, indicator="leads", threshold=50, target=100, stretch=150)
+    DataOwner.objects.create(cycle=about.cycle, indicator="leads", user=troupe.users["data_owner"])
+    value = Actual.objects.create(
+        cycle=about.cycle,
+        appraisee=about,
+        subject=about.person_id,
+        name=about.person.name,
+        indicator="leads",
+        period="2026Q2",
+        evidence=SimpleUploadedFile("leads.csv", b"1"),
+    )
+    BODIES["enter_actuals"] = {"values": [{"id": value.pk, "value": "75"}]}
+    BODIES["check_actuals"] = {"ids": [value.pk]}
+    return {"actual_id": value.pk}
+
+
+def _answered(result: Result) -> dict[str, Any]:
+    """The manager has a talk to hold; the employee appeals on a number."""
+    about = result.appraisee
+    Interview.objects.create(result=result, scheduled_on=clock.today(), held_by=about.manager)
+    appeal = Appeal.objects.create(
+        result=result,
+        number="leads",
+        grounds="x",
+        submitted_at=clock.now(),
+        evidence=SimpleUploadedFile("mail.eml", b"1"),
+    )
+    BODIES["ratify_results"] = {"appraisees": [str(about.pk)]}
+    return {"appeal_id": appeal.pk}
+
+
+def _archived(cycle: Cycle, troupe) -> None:
+    """A file that stands for an archive, and one that says who is who."""
+    path = archiving.place(cycle)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for file in (path, archiving.names_of(path)):
+        file.write_bytes(b"kept")
+    Archive.objects.create(
+        cycle=cycle, sha256="0" * 64, bytes=4, written_at=clock.now(), written_by=troupe.users["hr"]
+    )
 
 
 def _asked(about: Appraisee) -> dict[str, Any]:
@@ -197,6 +302,17 @@ def _reviewed(about: Appraisee, troupe) -> dict[str, Any]:
     return {"appraisee_id": about.pk, "review_id": task.pk, "rater_id": rater.pk}
 
 
+def _stands_in(troupe) -> Delegation:
+    """The stranger for the employee."""
+    return Delegation.objects.create(
+        principal=troupe.people["employee"],
+        delegate=troupe.people["stranger"],
+        starts_on="2026-09-01",
+        ends_on="2026-09-30",
+        reason="on leave",
+    )
+
+
 def _handed_in(troupe) -> Contribution:
     """By the employee; the manager is asked to verify it."""
     return Contribution.objects.create(
@@ -219,6 +335,10 @@ def test_the_table_of_operations_holds(row, caller, places, request):
     assert {role: _ask(caller, role, row["operation"], places) for role in ROLES} == wanted
 
 
+#: Operation → another thing in the place of the usual one.
+INSTEAD = {"confirm_task": {"task_id": "policy_id"}}
+
+
 def _ask(caller, role: str, operation: str, places: dict[str, Any]) -> int:
     """The status of the answer. What it changed is taken back, so that the next role finds the same."""
     calling = Caller("") if role == "nobody" else caller(role)
@@ -226,8 +346,11 @@ def _ask(caller, role: str, operation: str, places: dict[str, Any]) -> int:
     sent: Any = {"data": BODIES.get(operation), "content_type": "application/json"}
     if operation == "send_files":
         sent = {"data": {"files": [SimpleUploadedFile("leads.csv", b"lead_id,created_at\nL1,2026-08-01\n")]}}
+    elif operation in FORMS:
+        sent = {"data": FORMS[operation]}
     elif method == "GET":
         sent = {}
+    places = places | {name: places[other] for name, other in INSTEAD.get(operation, {}).items()}
     before = transaction.savepoint()
     ask = getattr(calling.client, method.lower())
     status = ask(path.format(**places), headers=calling._headers({}), **sent).status_code

@@ -13,6 +13,9 @@ from steelyard.web.org.roles import Role
 from steelyard.web.org.viewer import Viewer
 
 READERS = (Role.HR, Role.DIRECTOR, Role.AUDITOR, Role.DATA_OWNER)
+#: Who may be the second pair of eyes, and who names owners and questions values.
+CHECKERS = (Role.DATA_OWNER, Role.HR)
+RUNNERS = (Role.HR,)
 
 
 def cycle_or_404(viewer: Viewer, cycle_id: UUID) -> Cycle:

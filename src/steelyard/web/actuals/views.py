@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from steelyard.web.actuals import access, actions
+from steelyard.web.actuals import access, actions, queries
 from steelyard.web.actuals.forms import CorrectionForm, OwnerForm, ValueField
-from steelyard.web.actuals.models import Actual, ActualState, DataOwner
+from steelyard.web.actuals.models import Actual, ActualState
 from steelyard.web.actuals.wanted import indicators
 from steelyard.web.cycles import access as cycle_access
 from steelyard.web.cycles.files import download
@@ -84,10 +84,7 @@ def _context(
     request: Request, cycle: Cycle, rows: list[Actual], typed: dict[int, Any], wrong: dict[int, str]
 ) -> dict[str, Any]:
     models = indicators(cycle)
-    owners = {
-        one.indicator: one.user
-        for one in DataOwner.objects.filter(cycle=cycle).select_related("user__person")
-    }
+    owners = queries.owners(cycle)
     groups = [
         {
             "name": name,
@@ -106,7 +103,7 @@ def _context(
         "groups": groups,
         "typed": typed,
         "wrong": wrong,
-        "may_check": request.viewer.has(Role.DATA_OWNER, Role.HR),
+        "may_check": request.viewer.has(*access.CHECKERS),
         "to_enter": TO_ENTER,
         "owner_form": OwnerForm(choices=choices) if may_name and choices else None,
         "me": request.viewer.person.pk if request.viewer.person else "",
@@ -134,7 +131,7 @@ def owner(request: Request, cycle_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@for_roles(Role.DATA_OWNER, Role.HR)
+@for_roles(*access.CHECKERS)
 def check(request: Request, cycle_id: UUID) -> HttpResponse:
     """Those chosen are checked, one by one: what is not mine to check is said."""
     cycle = access.cycle_or_404(request.viewer, cycle_id)
@@ -174,11 +171,7 @@ def _actual(request: Request, found: Actual, form: CorrectionForm) -> dict[str, 
         "cycle": found.cycle,
         "title": dict(model.title.by_language) if model else {"": found.indicator},
         "unit": str(model.unit) if model else "",
-        "versions": Actual.objects.filter(
-            cycle=found.cycle, subject=found.subject, indicator=found.indicator, period=found.period
-        )
-        .select_related("entered_by__person", "checked_by__person")
-        .order_by("-version"),
+        "versions": queries.versions(found),
         "may_restate": is_owner and found.is_current and found.state != ActualState.MISSING,
         "may_uphold": is_owner and found.state == ActualState.DISPUTED,
         "may_flag": not is_mine
@@ -205,7 +198,7 @@ def _step(request: Request, found: Actual, form: CorrectionForm) -> HttpResponse
         "flag": lambda: actions.flag(found, reason=reason, actor=who),
         "dispute": lambda: actions.dispute(found, reason=reason, actor=who),
     }
-    if asked not in steps or (asked == "flag" and not request.viewer.has(Role.HR)):
+    if asked not in steps or (asked == "flag" and not request.viewer.has(*access.RUNNERS)):
         raise Http404
     _told(request, steps[asked])
     return redirect("actual", found.pk)

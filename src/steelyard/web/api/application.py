@@ -6,9 +6,13 @@ from ninja import NinjaAPI
 
 from steelyard.web.api import problems
 from steelyard.web.api.operations import (
+    actuals,
+    appeals,
+    appraisals,
     audit,
     calibration,
     contributions,
+    cycles,
     data,
     feedback,
     jobs,
@@ -16,6 +20,7 @@ from steelyard.web.api.operations import (
     results,
     reviews,
     schemes,
+    targets,
     uploads,
 )
 
@@ -35,6 +40,11 @@ api = NinjaAPI(
 )
 problems.install(api)
 for part in (
+    cycles,
+    targets,
+    actuals,
+    appraisals,
+    appeals,
     results,
     reviews,
     contributions,

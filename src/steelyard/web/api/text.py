@@ -7,7 +7,8 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
+    """The text, if a database takes it. Raises ValueError."""
     if "\x00" in text:
         raise ValueError("a NUL character is not text")
     try:
@@ -17,4 +18,4 @@ def _storable(text: str) -> str:
     return text
 
 
-Text = Annotated[str, AfterValidator(_storable)]
+Text = Annotated[str, AfterValidator(storable)]

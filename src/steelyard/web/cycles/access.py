@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from steelyard.appraisal.machine import Part
-from steelyard.web.cycles.models import Appraisee, Cycle, CycleState, Task
+from steelyard.web.cycles.models import Appraisee, Cycle, CycleState, StageKind, Task
 from steelyard.web.org.access import for_roles
 from steelyard.web.org.roles import Role
 from steelyard.web.org.viewer import Viewer
@@ -16,6 +16,8 @@ from steelyard.web.org.viewer import Viewer
 #: Who runs cycles, and who looks at all of them.
 RUNNERS = (Role.HR,)
 READERS = (Role.HR, Role.DIRECTOR, Role.AUDITOR)
+#: Stages whose tasks are done by confirming; the others have rooms of their own.
+CONFIRMED = (StageKind.POLICY, StageKind.MIDTERM)
 for_runners = for_roles(*RUNNERS)
 for_readers = for_roles(*READERS)
 
@@ -64,6 +66,23 @@ def task_or_404(viewer: Viewer, id_: UUID) -> Task:
     if found is None or viewer.person is None or found.assignee_id != viewer.person.pk:
         raise Http404
     return found
+
+
+def task_to_change_or_404(viewer: Viewer, id_: UUID) -> tuple[Task, frozenset[Part]]:
+    """A task that HR or who has its part may pass on or wave through, and the parts of the viewer in it."""
+    found = (
+        Task.objects.select_related("stage__cycle", "appraisee__person", "appraisee__cycle")
+        .filter(pk=id_)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    parts = parts_of(viewer, found.appraisee)
+    if viewer.person is not None and viewer.person.pk == found.assignee_id:
+        parts |= {Part(found.part)}
+    if not parts or not (viewer.has(*RUNNERS) or Part(found.part) in parts):
+        raise Http404
+    return found, parts
 
 
 def parts_of(viewer: Viewer, appraisee: Appraisee) -> frozenset[Part]:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from steelyard.core.periods import Calendar, Grain, Period
-from steelyard.core.problems import SteelyardError
 from steelyard.web.cycles.models import Cycle, Overdue
-from steelyard.web.cycles.reading import scheme_of
+from steelyard.web.cycles.planning import covered
 from steelyard.web.org.models import Person
 from steelyard.web.schemes.models import State, Version
 
@@ -43,40 +39,13 @@ class NewForm(forms.Form):
         given = super().clean() or {}
         if self.errors:
             return given
-        scheme = scheme_of(given["version"].text)
-        if scheme is None:
-            raise forms.ValidationError(_now("The scheme of this version cannot be read."))
-        try:
-            given["periods"], given["starts_on"], given["ends_on"] = _covered(given, scheme)
-        except (ValueError, SteelyardError) as error:
-            raise forms.ValidationError(str(error)) from None
+        given["periods"], given["starts_on"], given["ends_on"] = covered(
+            given["version"],
+            period=given.get("period", ""),
+            starts_on=given.get("starts_on"),
+            ends_on=given.get("ends_on"),
+        )
         return given
-
-
-def _covered(given: dict[str, Any], scheme: Any) -> tuple[list[str], date, date]:
-    """The periods of the scheme's grain that a cycle covers, its first and its last day."""
-    calendar: Calendar = scheme.calendar.calendar
-    grain: Grain = scheme.period
-    if given.get("period"):
-        try:
-            whole = Period.parse(given["period"].strip())
-        except ValueError:
-            raise ValueError(_now("This is no period. Write 2026Q3, 2026-09, 2026H2 or 2026.")) from None
-        first, last = calendar.start(whole), calendar.last_day(whole)
-    elif given.get("starts_on") and given.get("ends_on"):
-        first, last = given["starts_on"], given["ends_on"]
-    else:
-        raise ValueError(_now("Say which period, or the first and the last day."))
-    periods = []
-    at = calendar.containing(first, grain)
-    while calendar.start(at) <= last:
-        # A period that is only touched is not scored: it is longer than the cycle.
-        if calendar.start(at) >= first and calendar.last_day(at) <= last:
-            periods.append(str(at))
-        at = at.shift(1)
-    if not periods:
-        raise ValueError(_now("These days hold no whole period of the scheme."))
-    return periods, first, last
 
 
 class StageForm(forms.Form):

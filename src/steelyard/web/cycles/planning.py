@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from steelyard.appraisal.rules import Rules
 from steelyard.appraisal.stages import Finding, Lack, Planned, findings
 from steelyard.appraisal.stages import Stage as Kind
+from steelyard.core.periods import Calendar, Grain, Period
 from steelyard.web.cycles.enrolment import problems as enrolment_problems
 from steelyard.web.cycles.models import Cycle, Overdue, Stage, StageKind
+from steelyard.web.cycles.reading import scheme_of
+from steelyard.web.schemes.models import Version
 
 #: Working days after the first day (targets) or after the last day (what follows the period), DOMAIN §1.4.
 _DAYS = {
@@ -45,6 +49,49 @@ def usual(cycle: Cycle) -> list[Stage]:
         )
         for position, (kind, (anchor, begins, ends)) in enumerate(_DAYS.items())
     ]
+
+
+def covered(
+    version: Version, *, period: str = "", starts_on: date | None = None, ends_on: date | None = None
+) -> tuple[list[str], date, date]:
+    """The periods of the scheme's grain that a cycle covers, its first and its last day.
+
+    Of a period in words, or else of two days. Raises ValidationError.
+    """
+    scheme = scheme_of(version.text)
+    if scheme is None:
+        raise ValidationError(_("The scheme of this version cannot be read."))
+    calendar = scheme.calendar.calendar
+    try:
+        if period.strip():
+            first, last = _days_of(period.strip(), calendar)
+        elif starts_on and ends_on:
+            first, last = starts_on, ends_on
+        else:
+            raise ValidationError(_("Say which period, or the first and the last day."))
+        found = list(_within(calendar, scheme.period, first, last))
+    except (OverflowError, ValueError) as error:
+        raise ValidationError(str(error)) from None
+    if not found:
+        raise ValidationError(_("These days hold no whole period of the scheme."))
+    return found, first, last
+
+
+def _days_of(text: str, calendar: Calendar) -> tuple[date, date]:
+    try:
+        whole = Period.parse(text)
+    except ValueError:
+        raise ValidationError(_("This is no period. Write 2026Q3, 2026-09, 2026H2 or 2026.")) from None
+    return calendar.start(whole), calendar.last_day(whole)
+
+
+def _within(calendar: Calendar, grain: Grain, first: date, last: date) -> Iterator[str]:
+    """A period that is only touched is not scored: it is longer than the cycle."""
+    at = calendar.containing(first, grain)
+    while calendar.start(at) <= last:
+        if calendar.start(at) >= first and calendar.last_day(at) <= last:
+            yield str(at)
+        at = at.shift(1)
 
 
 def workday(start: date, days: int) -> date:

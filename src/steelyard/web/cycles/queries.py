@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from steelyard.web.config import clock
-from steelyard.web.cycles.models import PENDING, Appraisee, Cycle, Stage, StageState, Task, TaskState
+from steelyard.web.cycles.models import (
+    PENDING,
+    Appraisee,
+    Cycle,
+    Stage,
+    StageKind,
+    StageState,
+    Task,
+    TaskState,
+)
+from steelyard.web.org.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -33,6 +43,11 @@ class Progress:
 def progress(cycle: Cycle) -> list[Progress]:
     """Every stage that is on: one query."""
     return _counted(cycle.stages.filter(is_on=True))
+
+
+def all_stages(cycle: Cycle) -> list[Progress]:
+    """Those that are off, too: one query."""
+    return _counted(cycle.stages.all())
 
 
 def under_way() -> list[tuple[Cycle, list[Progress]]]:
@@ -64,6 +79,24 @@ def pending(stage: Stage) -> QuerySet[Task]:
     )
 
 
+def pending_for(viewer: Viewer, stage: Stage) -> QuerySet[Task]:
+    """As a viewer may see it; of 360° feedback on oneself it would tell whose answers there are."""
+    found = pending(stage)
+    if stage.kind == StageKind.FEEDBACK and viewer.person is not None:
+        return found.exclude(appraisee__person=viewer.person)
+    return found
+
+
+def mine(viewer: Viewer) -> list[Task]:
+    """What cycles under way ask of a viewer, the first due first: one query."""
+    if viewer.person is None:
+        return []
+    found = Task.objects.filter(assignee=viewer.person, state__in=PENDING)
+    return [
+        task for task in found.select_related("stage__cycle", "appraisee__person") if task.stage.cycle.is_live
+    ]
+
+
 def appraisees(cycle: Cycle) -> Sequence[Appraisee]:
     return list(cycle.appraisees.select_related("person", "team", "manager"))
 
@@ -71,3 +104,8 @@ def appraisees(cycle: Cycle) -> Sequence[Appraisee]:
 def tasks_of(appraisee: Appraisee) -> QuerySet[Task]:
     """All tasks about somebody, by stage."""
     return appraisee.tasks.select_related("stage", "assignee", "person").order_by("stage__position", "round")
+
+
+def shown_tasks(appraisee: Appraisee) -> QuerySet[Task]:
+    """Who gives 360° feedback is shown to nobody; who writes the others is no secret."""
+    return tasks_of(appraisee).exclude(stage__kind=StageKind.FEEDBACK)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from steelyard.web.config import clock
+from steelyard.web.cycles import queries
 from steelyard.web.cycles.access import RUNNERS
 from steelyard.web.cycles.models import PENDING, Stage, StageKind, StageState, Task
 from steelyard.web.org.tasks import Task as Shown
@@ -51,13 +52,9 @@ def address_of(task: Task) -> str:
 @source
 def cycles(viewer: Viewer) -> Iterator[Shown]:
     """One query."""
-    if viewer.person is None:
-        return
-    found = Task.objects.filter(assignee=viewer.person, state__in=PENDING)
-    for task in found.select_related("stage__cycle", "appraisee__person"):
-        if task.stage.cycle.is_live:
-            late = task.due_on < clock.today()
-            yield Shown(title_of(task), address_of(task), due=task.due_on, urgent=late)
+    for task in queries.mine(viewer):
+        late = task.due_on < clock.today()
+        yield Shown(title_of(task), address_of(task), due=task.due_on, urgent=late)
 
 
 @source

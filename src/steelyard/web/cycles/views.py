@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -28,7 +27,7 @@ from steelyard.web.cycles.forms import (
     StageForm,
     StandInForm,
 )
-from steelyard.web.cycles.models import Appraisee, Cycle, CycleState, Delegation, Stage, StageKind, Task
+from steelyard.web.cycles.models import Appraisee, Cycle, CycleState, Delegation, Stage
 from steelyard.web.org.access import signed_in
 from steelyard.web.org.models import Person
 from steelyard.web.org.requests import Request
@@ -151,7 +150,7 @@ def move(request: Request, cycle_id: UUID) -> HttpResponse:
     reason = request.POST.get("reason", "")[:2000]
     steps: dict[str, Any] = {
         "launch": lambda: actions.launch(found, revision=_revision(request), actor=request.user),
-        "next": lambda: _next(found, request),
+        "next": lambda: actions.begin_next(found, actor=request.user),
         "suspend": lambda: actions.suspend(found, reason=reason, actor=request.user),
         "resume": lambda: actions.resume(found, reason=reason, actor=request.user),
         "cancel": lambda: actions.cancel(found, reason=reason, actor=request.user),
@@ -162,11 +161,6 @@ def move(request: Request, cycle_id: UUID) -> HttpResponse:
     if step is None:
         raise Http404
     return _done(request, step, "cycle", found.pk)
-
-
-def _next(cycle: Cycle, request: Request) -> None:
-    if actions.open_next(cycle, actor=request.user) is None:
-        raise ValidationError(_("All stages have begun."))
 
 
 def _done(request: Request, step: Any, view: str, *arguments: Any) -> HttpResponse:
@@ -195,20 +189,12 @@ def stage(request: Request, cycle_id: UUID, kind: str) -> HttpResponse:
     context = {
         "cycle": found,
         "stage": at,
-        "pending": _pending(request, at),
+        "pending": queries.pending_for(request.viewer, at),
         "may_run": may_run,
         "due": DueForm(initial={"due_on": at.due_on}),
         "today": clock.today(),
     }
     return render(request, "cycles/stage.html", context)
-
-
-def _pending(request: Request, at: Stage) -> QuerySet[Task]:
-    """Who still has something to do; of 360° feedback on oneself it would tell whose answers there are."""
-    found, person = queries.pending(at), request.viewer.person
-    if at.kind == StageKind.FEEDBACK and person is not None:
-        return found.exclude(appraisee__person=person)
-    return found
 
 
 def _stage_step(request: Request, at: Stage) -> HttpResponse:
@@ -264,7 +250,7 @@ def appraisee(request: Request, appraisee_id: UUID) -> HttpResponse:
     context = {
         "appraisee": found,
         "cycle": found.cycle,
-        "tasks": _shown_tasks(request, found),
+        "tasks": queries.shown_tasks(found),
         "segments": found.segments.select_related("team"),
         "why_not": why_not(found),
         "may_run": may_run,
@@ -272,11 +258,6 @@ def appraisee(request: Request, appraisee_id: UUID) -> HttpResponse:
         "today": clock.today(),
     }
     return render(request, "cycles/appraisee.html", context)
-
-
-def _shown_tasks(request: Request, found: Appraisee) -> list[Task]:
-    """Who gives 360° feedback is shown to nobody here; who writes the others is no secret."""
-    return list(queries.tasks_of(found).exclude(stage__kind="feedback"))
 
 
 def _appraisee_step(request: Request, found: Appraisee) -> HttpResponse:
@@ -296,15 +277,7 @@ def _appraisee_step(request: Request, found: Appraisee) -> HttpResponse:
 @signed_in
 def task_step(request: Request, task_id: UUID) -> HttpResponse:
     """Waive, reopen, send back or delegate a task: HR, and the manager or rater for their own."""
-    found = get_object_or_404(
-        Task.objects.select_related("stage__cycle", "appraisee__person", "appraisee__cycle"), pk=task_id
-    )
-    parts = access.parts_of(request.viewer, found.appraisee)
-    person = request.viewer.person
-    if person is not None and person.pk == found.assignee_id:
-        parts |= {Part(found.part)}
-    if not parts or not (request.viewer.has(*access.RUNNERS) or Part(found.part) in parts):
-        raise Http404
+    found, parts = access.task_to_change_or_404(request.viewer, task_id)
     form = PersonForm(request.POST) if request.POST.get("step") == "delegate" else ReasonForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("A reason is needed."))

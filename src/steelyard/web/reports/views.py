@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 from uuid import UUID
 
 from django.contrib import messages
@@ -27,6 +26,7 @@ from steelyard.web.org.requests import Request
 from steelyard.web.org.roles import Role
 from steelyard.web.reports import archiving, forgetting, mine, papers
 from steelyard.web.reports.models import Archive
+from steelyard.web.reports.taking_out import taken_out
 from steelyard.web.results import access as results
 
 
@@ -59,7 +59,7 @@ def archive(request: Request, cycle_id: UUID) -> HttpResponse:
 def archive_file(request: Request, cycle_id: UUID) -> HttpResponse:
     """The file itself; that it was taken out is in the chain."""
     cycle = access.cycle_or_404(request.viewer, cycle_id)
-    return _file(request, cycle, "archive.downloaded", archiving.place(cycle), f"{cycle.title}.steelyard")
+    return _file(request, cycle, f"{cycle.title}.steelyard")
 
 
 @require_GET
@@ -67,16 +67,14 @@ def archive_file(request: Request, cycle_id: UUID) -> HttpResponse:
 def archive_names(request: Request, cycle_id: UUID) -> HttpResponse:
     """Who is who in the archive: for HR alone."""
     cycle = access.cycle_or_404(request.viewer, cycle_id)
-    path = archiving.names_of(archiving.place(cycle))
-    return _file(request, cycle, "archive.names_downloaded", path, f"{cycle.title}.names.csv")
+    return _file(request, cycle, f"{cycle.title}.names.csv", names=True)
 
 
-def _file(request: Request, cycle: Cycle, action: str, path: Path, name: str) -> HttpResponse:
-    if not Archive.objects.filter(cycle=cycle).exists() or not path.exists():
+def _file(request: Request, cycle: Cycle, name: str, *, names: bool = False) -> HttpResponse:
+    data = taken_out(cycle, names=names, actor=request.user)
+    if data is None:
         raise Http404
-    with transaction.atomic():
-        record(action, cycle, actor=request.user)
-    answer = HttpResponse(path.read_bytes(), content_type="application/octet-stream")
+    answer = HttpResponse(data, content_type="application/octet-stream")
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     return answer
 

@@ -9,7 +9,7 @@ from django.http import Http404
 from steelyard.web.cycles.access import is_about
 from steelyard.web.org.roles import Role
 from steelyard.web.org.viewer import Viewer
-from steelyard.web.results.models import Appeal, Result
+from steelyard.web.results.models import Appeal, Interview, Result
 
 #: Who looks at all results of a cycle.
 READERS = (Role.HR, Role.DIRECTOR, Role.AUDITOR)
@@ -34,6 +34,20 @@ def result_or_404(viewer: Viewer, appraisee_id: UUID) -> Result:
     if found is None or not visible(viewer, found):
         raise Http404
     return found
+
+
+def talk_or_404(result: Result) -> Interview:
+    """The talk about a result one may see."""
+    found = Interview.objects.select_related("held_by").filter(result=result).first()
+    if found is None:
+        raise Http404
+    found.result = result
+    return found
+
+
+def holds(viewer: Viewer, talk: Interview) -> bool:
+    """Whether the talk is the viewer's to hold and to write up."""
+    return viewer.person is not None and viewer.person.pk == talk.held_by_id
 
 
 def appeal_or_404(viewer: Viewer, appeal_id: UUID) -> Appeal:

@@ -18,6 +18,12 @@ from steelyard.web.results.models import Interview
 
 
 @transaction.atomic
+def hold(talk: Interview, *, held_on: date, actor: User) -> Interview:
+    """The talk has taken place; its minutes are still to be written. Raises ValidationError."""
+    return step(INTERVIEW, talk, "hold", actor=actor, parts=[Part.MANAGER], held_on=held_on)
+
+
+@transaction.atomic
 def write_up(
     talk: Interview, *, held_on: date, strengths: str, to_work_on: str, agreed: str, actor: User
 ) -> Interview:
@@ -26,7 +32,7 @@ def write_up(
         raise ValidationError(_("Minutes say what went well, what to work on, and what was agreed."))
     parts = [Part.MANAGER]
     if talk.state == "scheduled":
-        talk = step(INTERVIEW, talk, "hold", actor=actor, parts=parts, held_on=held_on)
+        talk = hold(talk, held_on=held_on, actor=actor)
     found = step(
         INTERVIEW,
         talk,

@@ -198,11 +198,8 @@ def _refuse(request: Request, found: Result, parts: frozenset[Part]) -> None:
 def interview(request: Request, appraisee_id: UUID) -> HttpResponse:
     """Minutes of the talk: written by the manager, answered by the person."""
     found = access.result_or_404(request.viewer, appraisee_id)
-    talk = Interview.objects.select_related("held_by").filter(result=found).first()
-    if talk is None:
-        raise Http404
-    me = request.viewer.person
-    holds = me is not None and me.pk == talk.held_by_id
+    talk = access.talk_or_404(found)
+    holds = access.holds(request.viewer, talk)
     is_mine = cycle_access.is_about(request.viewer, found.appraisee)
     form = MinutesForm(request.POST or None, initial={"held_on": clock.today()})
     if request.method == "POST":

@@ -23,12 +23,10 @@ from steelyard.web.cycles import access
 from steelyard.web.cycles.models import Appraisee
 from steelyard.web.org.access import signed_in
 from steelyard.web.org.requests import Request
-from steelyard.web.targets import actions, beside, cascading
+from steelyard.web.targets import actions, beside, cascading, queries
 from steelyard.web.targets.forms import CascadeForm, ChangeForm
-from steelyard.web.targets.models import Sheet, SheetState
+from steelyard.web.targets.models import Sheet
 from steelyard.web.ui.typed import give_back
-
-MARKS = ("threshold", "target", "stretch")
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,10 +34,7 @@ MARKS = ("threshold", "target", "stretch")
 def targets(request: Request, appraisee_id: UUID) -> HttpResponse:
     """The targets of one person: what is proposed, what is known, what to do next."""
     found = access.appraisee_or_404(request.viewer, appraisee_id)
-    sheet = Sheet.objects.filter(appraisee=found, is_current=True).first()
-    if sheet is None:
-        raise Http404
-    sheet.appraisee = found
+    sheet = queries.sheet_or_404(found)
     parts = access.parts_of(request.viewer, found)
     if request.method == "POST":
         return _step(request, sheet, parts)
@@ -49,9 +44,7 @@ def targets(request: Request, appraisee_id: UUID) -> HttpResponse:
 def _context(
     found: Appraisee, sheet: Sheet, parts: frozenset[Part], typed: dict[str, str], wrong: dict[str, str]
 ) -> dict[str, Any]:
-    waiting = Sheet.objects.filter(
-        appraisee=found, is_current=False, state=SheetState.SUBMITTED, version__gt=sheet.version
-    ).first()
+    waiting = queries.waiting(sheet)
     steps = set(TARGET.names(sheet.state, by=parts))
     both = {Part.APPRAISEE, Part.MANAGER} & parts
     return {
@@ -65,9 +58,7 @@ def _context(
         "change": ChangeForm(initial={"effective_from": clock.today()}),
         "waiting": waiting,
         "may_consent": waiting is not None and bool(both),
-        "versions": Sheet.objects.filter(appraisee=found)
-        .prefetch_related("lines")
-        .select_related("proposed_by"),
+        "versions": queries.versions(found),
         "typed": typed,
         "wrong": wrong,
         "is_mine": Part.APPRAISEE in parts,
@@ -79,9 +70,7 @@ def _step(request: Request, sheet: Sheet, parts: frozenset[Part]) -> HttpRespons
     who = request.user
     if asked in ("save", "submit", "change"):
         return _with_marks(request, sheet, parts, asked)
-    waiting = Sheet.objects.filter(
-        appraisee=sheet.appraisee_id, is_current=False, state=SheetState.SUBMITTED
-    ).first()
+    waiting = queries.waiting(sheet)
     steps: dict[str, Callable[[], Any]] = {
         "approve": lambda: actions.approve(sheet, actor=who, parts=parts),
         "send_back": lambda: actions.send_back(sheet, actor=who, parts=parts, reason=reason),
@@ -146,7 +135,7 @@ def _marks(request: Request, sheet: Sheet) -> tuple[dict[str, Any], dict[str, st
     typed, wrong = {}, {}
     for line in sheet.lines.all():
         found = []
-        for mark in MARKS:
+        for mark in beside.MARKS:
             field = f"{mark}-{line.indicator}"
             if field not in request.POST:
                 continue
@@ -155,7 +144,7 @@ def _marks(request: Request, sheet: Sheet) -> tuple[dict[str, Any], dict[str, st
                 found.append(ValueField().clean(typed[field]))
             except forms.ValidationError as error:
                 wrong[field] = " ".join(error.messages)
-        if len(found) == len(MARKS):
+        if len(found) == len(beside.MARKS):
             marks[line.indicator] = tuple(found)
     return marks, typed, wrong
 
@@ -176,12 +165,9 @@ def _told(request: Request, step: Callable[[], Any]) -> bool:
 def cycle_targets(request: Request, cycle_id: UUID) -> HttpResponse:
     """All sheets of a cycle and where they stand."""
     cycle = access.cycle_or_404(request.viewer, cycle_id)
-    rows = Sheet.objects.filter(appraisee__cycle=cycle, is_current=True).select_related(
-        "appraisee__person", "appraisee__team"
-    )
     context = {
         "cycle": cycle,
-        "rows": rows.order_by("appraisee__person__name"),
+        "rows": queries.sheets_of(cycle),
         "may_run": request.viewer.has(*access.RUNNERS),
     }
     return render(request, "targets/sheets.html", context)

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 from ninja import Field, Router, Schema
 from ninja.decorators import decorate_view
 
 from steelyard.web.accounts.scopes import Scope
 from steelyard.web.api.authentication import Token, viewer
+from steelyard.web.api.fields import refused
 from steelyard.web.api.idempotency import once
 from steelyard.web.api.problems import RefusedError
 from steelyard.web.api.text import Text
 from steelyard.web.calibration import access, actions, queries
-from steelyard.web.calibration.models import Move
+from steelyard.web.calibration.models import Move, Session
 from steelyard.web.cycles.models import Cycle
 from steelyard.web.org.viewer import Viewer
 
@@ -41,6 +39,7 @@ class PersonOut(Schema):
     grade: str
     held_at: str | None
     probabilities: dict[str, float] | None
+    to_discuss: bool
     discussed: bool
     proposed: str | None
 
@@ -56,6 +55,7 @@ class RowOut(Schema):
 class GroupOut(Schema):
     """Teams looked at together beside the guideline, and why they depart from it, if that was written."""
 
+    key: str
     teams: list[str]
     people: int
     small: bool
@@ -104,6 +104,27 @@ class ReasonIn(Schema):
     reason: Reason
 
 
+class MeetingIn(Schema):
+    """Accounts by their user names."""
+
+    members: Annotated[list[Annotated[Text, Field(max_length=150)]], Field(max_length=100)] = []
+
+
+class MeetingOut(Schema):
+    id: UUID
+    members: list[str]
+    started_at: datetime
+    ended_at: datetime | None
+
+
+class DiscussionIn(ReasonIn):
+    appraisee: UUID
+
+
+class DepartureIn(ReasonIn):
+    group: Annotated[Text, Field(max_length=2000)]
+
+
 @router.get(
     "/cycles/{uuid:cycle_id}/calibration",
     response=BoardOut,
@@ -123,6 +144,75 @@ def board(request: HttpRequest, cycle_id: UUID) -> dict[str, Any]:
         "people": [_person(card) for card in found.cards],
         "groups": [_group(group) for group in found.groups],
     }
+
+
+@router.post(
+    "/cycles/{uuid:cycle_id}/calibration/begin",
+    auth=WRITE,
+    response={201: MeetingOut},
+    operation_id="begin_meeting",
+    summary="Begin a meeting",
+)
+@decorate_view(once)
+def begin(request: HttpRequest, cycle_id: UUID, sent: MeetingIn) -> tuple[int, dict[str, Any]]:
+    """With these members, and whoever begins it."""
+    looking, cycle = _member(request, cycle_id)
+    members = access.candidates().filter(username__in=sent.members).values_list("pk", flat=True)
+    with refused():
+        return 201, _meeting(actions.begin(cycle, members=list(members), actor=looking.user))
+
+
+@router.post(
+    "/cycles/{uuid:cycle_id}/calibration/end",
+    auth=WRITE,
+    response=MeetingOut,
+    operation_id="end_meeting",
+    summary="End the meeting",
+)
+@decorate_view(once)
+def end(request: HttpRequest, cycle_id: UUID, sent: RemarkIn) -> dict[str, Any]:
+    """By a member. What was not decided is decided in the next one."""
+    looking, cycle = _member(request, cycle_id)
+    session = access.current(cycle)
+    if session is None:
+        raise RefusedError(409, "No meeting is going on.")
+    with refused():
+        return _meeting(actions.end(session, notes=sent.reason, actor=looking.user))
+
+
+@router.post(
+    "/cycles/{uuid:cycle_id}/calibration/discuss",
+    auth=WRITE,
+    response={204: None},
+    operation_id="note_discussion",
+    summary="Note that a border case was talked over",
+)
+@decorate_view(once)
+def discuss(request: HttpRequest, cycle_id: UUID, sent: DiscussionIn) -> tuple[int, None]:
+    """With what was said; by a member of the meeting that goes on."""
+    looking, cycle = _member(request, cycle_id)
+    result = access.result_or_404(looking, sent.appraisee)
+    if result.appraisee.cycle_id != cycle.pk:
+        raise Http404
+    with refused():
+        actions.discuss(result, note=sent.reason, actor=looking.user)
+    return 204, None
+
+
+@router.post(
+    "/cycles/{uuid:cycle_id}/calibration/explain",
+    auth=WRITE,
+    response={204: None},
+    operation_id="explain_departure",
+    summary="Say why a group departs from the guideline",
+)
+@decorate_view(once)
+def explain(request: HttpRequest, cycle_id: UUID, sent: DepartureIn) -> tuple[int, None]:
+    """`group` is the key of the group on the board."""
+    looking, cycle = _member(request, cycle_id)
+    with refused():
+        actions.explain(cycle, pool=sent.group, reason=sent.reason, actor=looking.user)
+    return 204, None
 
 
 @router.get(
@@ -197,14 +287,13 @@ def _member(request: HttpRequest, cycle_id: UUID) -> tuple[Viewer, Cycle]:
     return looking, cycle
 
 
-@contextmanager
-def refused() -> Iterator[None]:
-    """What an action refuses, as an answer: 409 where somebody was quicker, 422 for the rest."""
-    try:
-        yield
-    except ValidationError as error:
-        status = 409 if getattr(error, "code", None) == "state" else 422
-        raise RefusedError(status, " ".join(error.messages)) from None
+def _meeting(session: Session) -> dict[str, Any]:
+    return {
+        "id": session.pk,
+        "members": sorted(session.members.values_list("username", flat=True)),
+        "started_at": session.started_at,
+        "ended_at": session.ended_at,
+    }
 
 
 def _person(card: queries.Card) -> dict[str, Any]:
@@ -219,6 +308,7 @@ def _person(card: queries.Card) -> dict[str, Any]:
         "grade": result.grade,
         "held_at": card.held,
         "probabilities": dict(border.probabilities) if border else None,
+        "to_discuss": card.to_discuss,
         "discussed": card.discussed,
         "proposed": card.proposed.to_grade if card.proposed else None,
     }
@@ -226,6 +316,7 @@ def _person(card: queries.Card) -> dict[str, Any]:
 
 def _group(group: queries.Group) -> dict[str, Any]:
     return {
+        "key": group.key,
         "teams": list(group.pool.groups),
         "people": group.found.n,
         "small": group.found.small,
