@@ -98,9 +98,13 @@ def _pseudonymous(table: str, row: Row, names: Pseudonyms) -> Row:
 
 def _sealed(row: Row, names: Pseudonyms, managers: Mapping[str, str | None]) -> Row:
     """Who rated is known of oneself and of one's manager; anybody else has a name for this subject only."""
-    rater, subject = row["rater"], row["subject"]
+    return {**row, "rater": rater_name(row["rater"], row["subject"], names, managers)}
+
+
+def rater_name(rater: str, subject: str, names: Pseudonyms, managers: Mapping[str, str | None]) -> str:
+    """The pseudonym under which the ratings of a subject name a rater."""
     known = rater in (subject, managers.get(subject))
-    return {**row, "rater": names.of(rater) if known else names.rater(rater, subject)}
+    return names.of(rater) if known else names.rater(rater, subject)
 
 
 def _order(header: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[str, ...]]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from steelyard.appraisal.attendance import Standing, not_below_neutral
 from steelyard.appraisal.linkage import Linkage, link
 from steelyard.appraisal.steps import Result, grade_of
 from steelyard.archive.results import number
@@ -64,3 +65,17 @@ def linked_figures(
     kind = str(rule.get("kind", ""))
     found = link(own, whole, linkage=linkage, kind=kind, grades=grades, attendance=attendance)
     return {"total": found.score, "grade": found.grade, "coefficient": found.coefficient}
+
+
+def leave_figures(before: Record, rule: Record, grades: Grades | None) -> dict[str, Any]:
+    """The same after long leave: never below neutral. Raises ValueError for a rule that is none.
+
+    `rule` holds the `standing` of the person, the score that is `neutral`, and `at_most`: what vetoes leave.
+    """
+    sheet = Result(number(before["total"]), before["grade"], number(rule["at_most"]))
+    neutral = Decimal(str(rule["neutral"]))
+    after, _ = not_below_neutral(sheet, Standing(str(rule["standing"])), neutral=neutral, grades=grades)
+    if after.grade == sheet.grade or grades is None:
+        return {"total": after.score, "grade": after.grade, "coefficient": before["coefficient"]}
+    coefficient = grades.coefficient.get(after.grade or "")
+    return {"total": after.score, "grade": after.grade, "coefficient": coefficient}

@@ -22,8 +22,10 @@ from steelyard.archive.tables import csv_bytes, exact_lines, plain_lines
 from steelyard.core.periods import Period, parse_range
 from steelyard.core.problems import SteelyardError
 from steelyard.engine.compute import evaluated_period
+from steelyard.engine.posts import views
 from steelyard.engine.recipe import Done, Recipe, carried_out
 from steelyard.engine.reconciling import Reconciled, State
+from steelyard.engine.workspace import Workspace
 from steelyard.lake.inputs import Inputs
 
 PUBLISHED, MERGED = "scheme/published.yaml", "scheme/merged.json"
@@ -42,6 +44,12 @@ def cards_member(kind: str) -> str:
 
 def years_member(kind: str) -> str:
     return f"results/{kind}_year.jsonl"
+
+
+#: Scorecards of people in each of several posts.
+POSTS = "results/posts.jsonl"
+#: Only people hold posts.
+POSTED = "employee"
 
 
 def recipe_for(cycle: Cycle, kind: str) -> Recipe:
@@ -75,6 +83,8 @@ def _evidence(contents: Contents) -> Iterator[tuple[str, bytes]]:
         noting = Noting.over(workspace)
         done = carried_out(noting, recipe_for(contents.cycle, kind))
         yield from _scored(contents, kind, done)
+        if kind == POSTED:
+            yield from _posts(contents, noting)
         if contents.depth == "measures":
             lines = ({**one, "subject": names.of(str(one["subject"]))} for one in noting.notes.records())
             yield measures_member(kind), csv_bytes(HEADER, sorted(lines, key=_spot))
@@ -84,7 +94,8 @@ def _evidence(contents: Contents) -> Iterator[tuple[str, bytes]]:
         yield from row_members(workspace, names)
     yield RECONCILIATIONS, csv_bytes(_RECONCILIATION_HEADER, map(_standing, reconciled.values()))
     results = sorted(contents.results, key=lambda one: names.of(one.subject))
-    yield PEOPLE, exact_lines(result_record(one, names) for one in results)
+    managers = {one.employee_id: one.manager_id for one in workspace.inputs.employees}
+    yield PEOPLE, exact_lines(result_record(one, names, managers) for one in results)
     yield DOCUMENTS, csv_bytes(DOCUMENT_HEADER, document_records(contents.documents, names))
 
 
@@ -123,6 +134,20 @@ def _scored(contents: Contents, kind: str, done: Done) -> Iterator[tuple[str, by
             cards = [pseudonymous_card(card, contents.pseudonyms) for card in done.document[section]]
             cards.sort(key=lambda card: (card["subject"], card.get("period", card.get("year"))))
             yield member, exact_lines(cards)
+
+
+def _posts(contents: Contents, workspace: Workspace) -> Iterator[tuple[str, bytes]]:
+    """A scorecard for each post of those who held several; nothing where nobody did."""
+    careers = [one.career for one in contents.results if one.career is not None]
+    found = []
+    for view, chosen in views(workspace, (post for one in careers for post in one.posts)):
+        done = carried_out(view, recipe_for(contents.cycle, POSTED))
+        for card in done.document["scorecards"]:
+            if (post := chosen.get(card["subject"])) is not None:
+                found.append({**pseudonymous_card(card, contents.pseudonyms), "post": post.key})
+    if found:
+        found.sort(key=lambda card: (card["subject"], card["post"], card["period"]))
+        yield POSTS, exact_lines(found)
 
 
 def _standing(one: Reconciled) -> dict[str, Any]:

@@ -9,14 +9,18 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Literal
 
+from steelyard.appraisal.posts import Stretch
 from steelyard.archive.pseudonyms import Pseudonyms
+from steelyard.engine.posts import Post
 from steelyard.engine.workspace import Workspace
 
 FORMAT = "steelyard-archive"
 VERSION = 1
 #: Stages of a result in the order in which they may come. Only `computed` is always there.
-STAGES = ("computed", "linked", "calibrated", "ratified", "appealed")
-Stage = Literal["computed", "linked", "calibrated", "ratified", "appealed"]
+STAGES = ("computed", "linked", "long_leave", "calibrated", "ratified", "appealed")
+Stage = Literal["computed", "linked", "long_leave", "calibrated", "ratified", "appealed"]
+#: What follows from numbers and rules, without anybody's decision.
+BY_RULES = ("computed", "linked", "long_leave")
 #: How far a recomputation goes back: to the measured values, or to the very rows.
 Depth = Literal["measures", "rows"]
 
@@ -46,8 +50,17 @@ class Step:
     by: str | None = None
     at: datetime | None = None
     entry: int | None = None
-    #: How a linked result comes about, as plain values: `linkage`, `department`, `kind` and `attendance`.
+    #: How a result comes about by rules, as plain values: of `linked` the `linkage`, `department`, `kind` and
+    #: `attendance`; of `long_leave` the `standing`, the `neutral` score, and `at_most` what vetoes leave.
     rule: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True)
+class Career:
+    """Of somebody transferred or with several positions: the posts, and the days rated on their own."""
+
+    posts: Sequence[Post]
+    stretches: Sequence[Stretch]
 
 
 @dataclass(frozen=True)
@@ -56,6 +69,7 @@ class Result:
 
     `days` maps each period to the days it counts with; of one period they do not matter. `acknowledged`
     says how the person took notice (acknowledged, overdue, refused), `objection` what they answered.
+    With a `career` the computed result is that of its parts.
     """
 
     subject: str
@@ -65,6 +79,7 @@ class Result:
     acknowledged_at: datetime | None = None
     witness: str | None = None
     objection: str = ""
+    career: Career | None = None
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from steelyard.archive.careers import posts_of
 from steelyard.archive.inputs import folder_of, inputs_of
 from steelyard.archive.manifest import Manifest
 from steelyard.archive.measured import Measured, Notes
 from steelyard.archive.members import (
     MERGED,
     OPEN,
+    PEOPLE,
+    POSTED,
+    POSTS,
     RECONCILIATIONS,
     cards_member,
     measures_member,
@@ -26,6 +30,7 @@ from steelyard.archive.members import (
 from steelyard.archive.tables import csv_records, exact_records
 from steelyard.core.periods import Period
 from steelyard.engine.export import as_json
+from steelyard.engine.posts import views
 from steelyard.engine.recipe import carried_out
 from steelyard.engine.recorded import ABSENT, fields, read_json
 from steelyard.engine.verifying import Deviation
@@ -57,11 +62,36 @@ def recompute(manifest: Manifest, members: Members) -> Recomputed:
             workspace = _workspace(manifest, members, common, kind)
             done = carried_out(workspace, recipe_for(manifest.cycle, kind))
             again = read_json(as_json({k: v for k, v in done.document.items() if k != "meta"}))
-            then = _recorded(members, kind, again)
-            numbers += sum(isinstance(value, Decimal) for value in fields(again).values())
-            records += sum(map(len, again.values()))
-            deviations += _deviations(then, again)
+            compared = [(_recorded(members, kind, again), again)]
+            if kind == POSTED:
+                compared += _posts(manifest, members, workspace)
+            for then, now in compared:
+                numbers += sum(isinstance(value, Decimal) for value in fields(now).values())
+                records += sum(map(len, now.values()))
+                deviations += _deviations(then, now)
     return Recomputed(numbers, records, tuple(deviations))
+
+
+def _posts(
+    manifest: Manifest, members: Members, workspace: Workspace
+) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Scorecards of people in each of their posts: as recorded, and anew."""
+    recorded = exact_records(members[POSTS]) if POSTS in members else []
+    compared: set[tuple[str, str]] = set()
+    for view, chosen in views(workspace, posts_of(exact_records(members[PEOPLE]))):
+        done = carried_out(view, recipe_for(manifest.cycle, POSTED))
+        cards = [
+            {**card, "post": chosen[card["subject"]].key}
+            for card in done.document["scorecards"]
+            if card["subject"] in chosen
+        ]
+        keys = {(subject, post.key) for subject, post in chosen.items()}
+        then = [card for card in recorded if (card["subject"], card["post"]) in keys]
+        compared |= keys
+        yield {"scorecards": then}, read_json(as_json({"scorecards": cards}))
+    # Of a post that nobody held.
+    left = [card for card in recorded if (card["subject"], card["post"]) not in compared]
+    yield {"scorecards": left}, {"scorecards": []}
 
 
 def _row_tables(members: Members) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from steelyard.archive.careers import career_record
 from steelyard.archive.model import Document, Result, Step
 from steelyard.archive.pseudonyms import Pseudonyms
 
@@ -14,11 +15,13 @@ Record = dict[str, Any]
 FIGURES = ("total", "grade", "coefficient")
 
 
-def result_record(result: Result, names: Pseudonyms) -> Record:
-    """A line of results/people.jsonl."""
+def result_record(result: Result, names: Pseudonyms, managers: Mapping[str, str | None]) -> Record:
+    """A line of results/people.jsonl. `managers` are those of the data: who rated has a name by them."""
+    career = {} if result.career is None else career_record(result.career, result.subject, names, managers)
     return {
         "subject": names.of(result.subject),
         "days": dict(result.days),
+        **career,
         "steps": [_step(step, names) for step in result.steps],
         "acknowledged": result.acknowledged,
         "acknowledged_at": _moment(result.acknowledged_at),

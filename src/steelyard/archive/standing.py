@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from steelyard.archive.linking import Cards, computed_figures, linked_figures, sheet_of
-from steelyard.archive.model import STAGES, Entry, Link
+from steelyard.archive.careers import PostCards, parted_sheet
+from steelyard.archive.linking import Cards, computed_figures, leave_figures, linked_figures, sheet_of
+from steelyard.archive.model import BY_RULES, STAGES, Entry, Link
 from steelyard.archive.results import FIGURES, same_figure
 from steelyard.scheme.model import Grades
 
@@ -40,10 +41,15 @@ class Standing:
 
 
 def examine(
-    results: Sequence[Record], cards: Iterable[Record], chain: Iterable[Entry | Link], grades: Grades | None
+    results: Sequence[Record],
+    cards: Iterable[Record],
+    chain: Iterable[Entry | Link],
+    grades: Grades | None,
+    posts: Iterable[Record] = (),
 ) -> Standing:
-    """`cards` are the computed scorecards (and years) of all kinds."""
+    """`cards` are the computed scorecards (and years) of all kinds, `posts` those of people by post."""
     computed = {(card["subject"], card.get("period", card.get("year"))): card for card in cards}
+    by_post = {(card["subject"], card["post"], card["period"]): card for card in posts}
     entries = {one.number: one for one in chain}
     found = Standing([], people=len(results))
     seen: set[str] = set()
@@ -52,7 +58,7 @@ def examine(
             found.doubts.append(Doubt("again", line, result["subject"]))
         seen.add(result["subject"])
         found.doubts += _order(line, result)
-        found.doubts += _by_rules(line, result, computed, grades)
+        found.doubts += _by_rules(line, result, computed, by_post, grades)
         found.doubts += _reasons(line, result)
         for step in result["steps"]:
             _sealed(found, line, result["subject"], step, entries)
@@ -69,18 +75,24 @@ def _order(line: int, result: Record) -> Iterator[Doubt]:
         yield Doubt("entries", line, result["subject"])
 
 
-def _by_rules(line: int, result: Record, cards: Cards, grades: Grades | None) -> Iterator[Doubt]:
-    """What no human decides: the computed result, and how the department enters it."""
+def _by_rules(
+    line: int, result: Record, cards: Cards, posts: PostCards, grades: Grades | None
+) -> Iterator[Doubt]:
+    """What no human decides: the computed result, how the department enters it, and the rules of leave."""
     subject, days = result["subject"], result["days"]
-    own = sheet_of(subject, days, cards, grades)
+    in_parts = bool(result.get("stretches"))
+    own = parted_sheet(result, posts, grades) if in_parts else sheet_of(subject, days, cards, grades)
     if own is None:
         yield Doubt("no_card", line, subject)
         return
+    expected: Record = computed_figures(own, grades)
     for step in result["steps"]:
         if step["stage"] == "computed":
             expected = computed_figures(own, grades)
         elif step["stage"] == "linked":
             expected = linked_figures(own, step["rule"], days, cards, grades)
+        elif step["stage"] == "long_leave":
+            expected = leave_figures(expected, step["rule"], grades)
         else:
             continue
         for figure, value in expected.items():
@@ -92,7 +104,7 @@ def _reasons(line: int, result: Record) -> Iterator[Doubt]:
     """A person who changes a result says why."""
     for before, step in pairwise(result["steps"]):
         changed = any(not same_figure(before[figure], step[figure]) for figure in FIGURES)
-        if changed and step["stage"] != "linked" and not str(step["reason"]).strip():
+        if changed and step["stage"] not in BY_RULES and not str(step["reason"]).strip():
             yield Doubt("reason", line, result["subject"], step["stage"])
 
 
@@ -101,7 +113,7 @@ def _sealed(
 ) -> None:
     stage, number = step["stage"], step["entry"]
     if number is None:
-        found.unsealed += stage not in ("computed", "linked")
+        found.unsealed += stage not in BY_RULES
         return
     entry = entries.get(number)
     if entry is None:

@@ -22,6 +22,7 @@ from steelyard.archive.members import (
     DOCUMENTS,
     MERGED,
     PEOPLE,
+    POSTS,
     PUBLISHED,
     cards_member,
     hashes_of,
@@ -293,7 +294,9 @@ class _Check:
     def _results(self, manifest: Manifest) -> None:
         cards = [card for _, listed in self._cards(manifest) for card in listed]
         grades = scheme_of(self.members[MERGED]).scheme.grades
-        self.standing = examine(exact_records(self.members[PEOPLE]), cards, self.chain, grades)
+        people = exact_records(self.members[PEOPLE])
+        posts = exact_records(self.members[POSTS]) if POSTS in self.members else ()
+        self.standing = examine(people, cards, self.chain, grades, posts)
         for doubt in self.standing.doubts:
             self._add(_doubt(doubt), PEOPLE, line=doubt.line, entry=doubt.entry)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +16,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from steelyard.appraisal.machine import Part
+from steelyard.appraisal.posts import Stretch
 from steelyard.appraisal.states import CYCLE, RESULT
 from steelyard.archive import model
 from steelyard.archive.pseudonyms import Pseudonyms
 from steelyard.archive.writing import hashes_for_sealing, write_archive, write_names
+from steelyard.engine.posts import Post
 from steelyard.engine.workspace import Workspace
 from steelyard.web.accounts.models import User
 from steelyard.web.audit.models import Entry as Row
@@ -33,7 +37,7 @@ from steelyard.web.jobs.models import Job
 from steelyard.web.org.models import Person
 from steelyard.web.reports.chain import entries
 from steelyard.web.reports.models import Archive
-from steelyard.web.results.computing import as_of, days_in_periods, linkage_of, opened
+from steelyard.web.results.computing import as_of, days_in_periods, linkage_of, linked_grade, opened
 from steelyard.web.results.models import Result
 
 Tell = Callable[[int, int, str], None]
@@ -142,13 +146,36 @@ def _results(cycle: Cycle) -> Iterator[model.Result]:
         person = one.appraisee.person_id
         yield model.Result(
             subject=person,
-            days=days_in_periods(one.appraisee),
+            days=one.card.get("days") or days_in_periods(one.appraisee),
             steps=[*_computed(cycle, one, is_leader=person in leading), *decided.get(one.pk, ())],
             acknowledged=_answer(one),
             acknowledged_at=one.answered_at,
             witness=one.witness_id,
             objection=one.objection,
+            career=_career(one),
         )
+
+
+def _career(result: Result) -> model.Career | None:
+    """The parts that the result was computed from."""
+    kept = result.card.get("segments", {}).get("career")
+    if kept is None:
+        return None
+    posts = [
+        Post(
+            result.appraisee.person_id,
+            one["post"],
+            one["team"],
+            date.fromisoformat(one["until"]),
+            frozenset((perspective, rater) for perspective, rater in one["without"]),
+        )
+        for one in kept["posts"]
+    ]
+    stretches = [
+        Stretch(one["from"], one["days"], {key: Fraction(share) for key, share in one["shares"].items()})
+        for one in kept["stretches"]
+    ]
+    return model.Career(posts, stretches)
 
 
 def _answer(result: Result) -> str:
@@ -203,15 +230,24 @@ def _computed(cycle: Cycle, result: Result, *, is_leader: bool) -> Iterator[mode
     grades = _grades(cycle)
     computed = result.computed_grade or None
     yield model.Step("computed", result.computed_total, computed, grades.get(computed or ""))
+    yield from _linked(cycle, result, grades, is_leader=is_leader)
+    if (leave := result.card.get("leave")) is not None:
+        after = linked_grade(result) or None
+        yield model.Step("long_leave", result.linked_total, after, grades.get(after or ""), rule=leave)
+
+
+def _linked(
+    cycle: Cycle, result: Result, grades: Mapping[str, Decimal], *, is_leader: bool
+) -> Iterator[model.Step]:
     linkage = linkage_of(rules_of(cycle))
     if not (linkage.weighted or linkage.cap):
         return
-    moved = [one["after"] for one in result.steps if one["what"] == "grade"]
-    grade = moved[-1] if moved else computed
+    moved = [one["after"] for one in result.steps if one["what"] == "grade" and one["rule"] != "long_leave"]
+    grade = moved[-1] if moved else result.computed_grade or None
     department = next(one["id"] for one in cycle.organisation["teams"] if one["kind"] == "department")
     yield model.Step(
         "linked",
-        result.linked_total,
+        _before_leave(result),
         grade,
         grades.get(grade or ""),
         rule={
@@ -220,6 +256,12 @@ def _computed(cycle: Cycle, result: Result, *, is_leader: bool) -> Iterator[mode
             "kind": "manager" if is_leader else "",
         },
     )
+
+
+def _before_leave(result: Result) -> Decimal | None:
+    """The total with the department's in it, before the rules of leave."""
+    raised = [one for one in result.steps if one["rule"] == "long_leave" and one["what"] == "score"]
+    return _number(raised[0]["before"]) if raised else result.linked_total
 
 
 def _grades(cycle: Cycle) -> Mapping[str, Decimal]:

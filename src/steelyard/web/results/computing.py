@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from steelyard.appraisal.attendance import neutral_score, not_below_neutral
+from steelyard.appraisal.attendance import Standing, neutral_score, not_below_neutral
 from steelyard.appraisal.linkage import Cap, Linkage, Linked, Weighted, link
 from steelyard.appraisal.rules import Rules
 from steelyard.appraisal.spans import Span, worked_days
@@ -67,6 +67,7 @@ class Found:
     cards: dict[str, list[dict[str, Any]]]
     posts: dict[tuple[str, str], list[dict[str, Any]]]
     careers: dict[str, Career]
+    held: list[Post]
     unrated: dict[str, list[str]]
     departments: set[str]
     grades: Grades | None
@@ -137,7 +138,8 @@ def _scored(cycle: Cycle, workspace: Workspace, given: dict[str, list[dict[str, 
             cards.setdefault(card["subject"], []).append(card)
     found = careers(cycle, rated(cycle))
     posts: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for view, chosen in views(workspace, posts_of(found, workspace.inputs)):
+    held = posts_of(found, workspace.inputs)
+    for view, chosen in views(workspace, held):
         for card in scorecards(score(view, Request(periods, KINDS[0], as_of(cycle)))):
             if (post := chosen.get(card["subject"])) is not None:
                 posts.setdefault((post.subject, post.key), []).append(card)
@@ -145,6 +147,7 @@ def _scored(cycle: Cycle, workspace: Workspace, given: dict[str, list[dict[str, 
         cards,
         posts,
         found,
+        held,
         {subject: _unrated(career, workspace.inputs, subject) for subject, career in found.items()},
         departments,
         workspace.scheme.grades,
@@ -260,24 +263,35 @@ class _Case:
         first: tuple[Step, ...] = ()
         if (parted := self.parted(one)) is not None:
             first = (parted.step(computed.score),)
-            computed, card = parted.sheet, {**card, "segments": parted.record()}
+            posts = [post for post in self.found.held if post.subject == one.person_id]
+            computed, card = parted.sheet, {**card, "segments": parted.record(posts)}
+        card["days"] = days_in_periods(one)
         linked = link(computed, self.department, linkage=linkage_of(self.rules), kind=kind, grades=grades)
-        final, coefficient, last = _not_harmed(one, cards, linked, self.rules, grades)
+        before = Sheet(linked.score, linked.grade, held_total(one, cards))
+        final, coefficient = before, linked.coefficient
+        last: tuple[Step, ...] = ()
+        if (leave := _leave(one, before, self.rules, grades)) is not None:
+            card["leave"] = {**leave, "standing": leave["standing"].value}
+            final, coefficient, last = _not_harmed(before, linked.coefficient, leave, grades)
         return Outcome(card, computed, linked, final, coefficient, (*first, *linked.steps, *last))
 
 
+def _leave(one: Appraisee, before: Sheet, rules: Rules, grades: Grades | None) -> dict[str, Any] | None:
+    """What is to be known of a long leave: the archive computes with it again. None where there was none."""
+    standing = presence.attendance_of(one, one.leaves.all(), rules).standing
+    neutral = rules.neutral if rules.neutral is not None else neutral_score(grades)
+    if standing not in (Standing.LONG_LEAVE, Standing.NEUTRAL) or neutral is None:
+        return None
+    return {"standing": standing, "neutral": neutral, "at_most": before.at_most}
+
+
 def _not_harmed(
-    one: Appraisee, cards: Sequence[Mapping[str, Any]], linked: Linked, rules: Rules, grades: Grades | None
+    before: Sheet, coefficient: Decimal | None, leave: Mapping[str, Any], grades: Grades | None
 ) -> tuple[Sheet, Decimal | None, tuple[Step, ...]]:
     """After long leave never below neutral, whatever came before; a new grade brings its coefficient."""
-    before = Sheet(linked.score, linked.grade, held_total(one, cards))
-    neutral = rules.neutral if rules.neutral is not None else neutral_score(grades)
-    if neutral is None:
-        return before, linked.coefficient, ()
-    standing = presence.attendance_of(one, one.leaves.all(), rules).standing
-    after, steps = not_below_neutral(before, standing, neutral=neutral, grades=grades)
+    after, steps = not_below_neutral(before, leave["standing"], neutral=leave["neutral"], grades=grades)
     if after.grade == before.grade or grades is None:
-        return after, linked.coefficient, steps
+        return after, coefficient, steps
     return after, grades.coefficient.get(after.grade or ""), steps
 
 
@@ -428,7 +442,7 @@ def put(result: Result, outcome: Outcome) -> None:
     moved = bool(result.grade) and result.grade != linked_grade(result)
     result.card = outcome.card
     result.computed_total, result.computed_grade = outcome.computed.score, outcome.computed.grade or ""
-    result.linked_total = outcome.linked.score
+    result.linked_total = outcome.final.score
     result.steps = [
         {
             "rule": step.rule,

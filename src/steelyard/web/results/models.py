@@ -43,7 +43,8 @@ class Result(models.Model):
     """The result of one appraisee. Human changes stand beside the computed numbers, never over them.
 
     `card` is the engine's record. `computed_*` follow from it; `linked_total` after the department's result
-    was taken into account, `steps` say how; `grade`, `total` and `coefficient` are those that count.
+    and the rules of leave were taken into account, `steps` say how; `grade`, `total` and `coefficient` are
+    those that count.
     """
 
     appraisee = models.OneToOneField("cycles.Appraisee", on_delete=models.CASCADE, related_name="result")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from steelyard.appraisal.steps import Result as Sheet
 from steelyard.appraisal.steps import Step
 from steelyard.core.numbers import official, to_decimal
 from steelyard.core.texts import LANGUAGES, Text, filled
+from steelyard.engine.posts import Post as Held
 from steelyard.scheme.model import Grades
 from steelyard.web.cycles.models import Appraisee
 from steelyard.web.cycles.posts import Career, Post
@@ -55,9 +56,31 @@ class Parted:
         text = Text.of({each: " ".join(one.in_language(each) for one in self.texts()) for each in LANGUAGES})
         return Step("segments", "score", before, self.sheet.score, text)
 
-    def record(self) -> dict[str, Any]:
-        """The parts as they are kept: days, score, share, and the post or posts in each."""
+    def record(self, held: Iterable[Held]) -> dict[str, Any]:
+        """The parts as they are kept: days, score, share, and the post or posts in each.
+
+        `career` is what the archive computes them from again.
+        """
         return {
+            "career": {
+                "posts": [
+                    {
+                        "post": one.key,
+                        "team": one.team,
+                        "until": one.until,
+                        "without": sorted(map(list, one.without)),
+                    }
+                    for one in held
+                ],
+                "stretches": [
+                    {
+                        "from": one.key,
+                        "days": dict(one.days),
+                        "shares": {key: str(share) for key, share in one.shares.items()},
+                    }
+                    for one in self.career.stretches
+                ],
+            },
             "parts": [
                 {
                     "from": one.stretch.key,
