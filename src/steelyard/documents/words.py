@@ -54,6 +54,8 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     # stages of a result
     "computed": ("computed", "计算", "計算"),
     "linked": ("linked to the department", "部门联动", "部門連動"),
+    "segments": ("rated in parts", "分段考核", "分段考核"),
+    "long_leave": ("after long leave", "长假保护", "長假保護"),
     "calibrated": ("calibrated", "校准", "校準"),
     "ratified": ("ratified", "审定", "審定"),
     "appealed": ("appealed", "申诉", "申訴"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from steelyard.web.cycles import actions as cycle_actions
 from steelyard.web.cycles import following
 from steelyard.web.cycles.models import Cycle, Segment, StageKind
 from steelyard.web.org.models import Membership, Person
+from steelyard.web.reports.papers import scorecard
 from steelyard.web.results.computing import compute
 from steelyard.web.results.models import Result
 from web.results.conftest import RATINGS, of
@@ -186,3 +188,22 @@ def test_hardly_at_work_is_neutral_and_nobody_is_asked_to_rate(troupe, folder):
     found = Result.objects.get(appraisee__person="e-007")
     assert (found.total, found.grade) == (Decimal(80), "B")
     assert not found.appraisee.tasks.filter(stage__kind=StageKind.MANAGER_REVIEW).exists()
+
+
+# ── what people see ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_page_shows_the_parts_to_who_may_see_the_result(cycle, troupe, client_of):
+    address = f"/results/{appraisee(cycle, 'employee', troupe).pk}/"
+    page = html.unescape(client_of("hr").get(address).content.decode())
+    assert "Parts of the result" in page
+    assert troupe.people["manager"].name in page
+    assert "82.4" in page
+    assert "71.2" in page
+    assert "What the parts do not share:" in page
+    plain = client_of("hr").get(f"/results/{appraisee(cycle, 'stranger', troupe).pk}/").content.decode()
+    assert "Parts of the result" not in plain
+
+
+def test_the_paper_says_it_too(cycle, troupe):
+    assert scorecard(of("employee", troupe), exporter=troupe.users["hr"]).startswith(b"%PDF")

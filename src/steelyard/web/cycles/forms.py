@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from steelyard.web.cycles.models import Cycle, Overdue
-from steelyard.web.cycles.planning import covered
+from steelyard.web.cycles.models import Appraisee, Cycle, Overdue, Segment
+from steelyard.web.cycles.planning import covered, rules_of
 from steelyard.web.org.models import Person
 from steelyard.web.schemes.models import State, Version
 
@@ -68,6 +68,16 @@ class RulesForm(forms.Form):
     segment_days = forms.IntegerField(
         label=_("Days from which a segment is scored"), min_value=0, max_value=400
     )
+    long_leave_days = forms.IntegerField(
+        label=_("Days of leave after which a result is never below neutral"), min_value=0, max_value=400
+    )
+    neutral = forms.DecimalField(
+        label=_("Neutral score"),
+        min_value=0,
+        max_value=1000,
+        required=False,
+        help_text=_("Empty: the lowest score of the grade with the coefficient 1."),
+    )
     manager_rounds = forms.IntegerField(label=_("Rounds of manager review"), min_value=1, max_value=3)
     dotted_lines_rate = forms.BooleanField(label=_("Dotted-line managers rate, too"), required=False)
     acknowledge_days = forms.IntegerField(label=_("Days to answer a result"), min_value=1, max_value=60)
@@ -88,9 +98,10 @@ class RulesForm(forms.Form):
     @staticmethod
     def first(cycle: Cycle) -> dict[str, Any]:
         """The fields of a cycle as they are now."""
-        rules = cycle.rules
+        rules: Any = rules_of(cycle).plain()
         return {
             **{name: rules[name] for name in _PLAIN},
+            "neutral": rules["neutral"],
             "linkage_share": rules["linkage"]["share"],
             "linkage_leaders": rules["linkage"]["leaders"],
             "feedback_least": rules["feedback"]["least"],
@@ -104,6 +115,7 @@ class RulesForm(forms.Form):
         return {
             **rules,
             **{name: given[name] for name in _PLAIN},
+            "neutral": given["neutral"],
             "linkage": {
                 **rules["linkage"],
                 "share": given["linkage_share"],
@@ -121,6 +133,7 @@ class RulesForm(forms.Form):
 _PLAIN = (
     "too_new_under",
     "segment_days",
+    "long_leave_days",
     "manager_rounds",
     "dotted_lines_rate",
     "acknowledge_days",
@@ -139,6 +152,30 @@ class PersonForm(ReasonForm):
     """Somebody, and why."""
 
     to = forms.ModelChoiceField(label=_("Who"), queryset=Person.objects.all())
+
+
+class LeaveForm(ReasonForm):
+    """Days of leave. Of what kind it is is not asked."""
+
+    starts_on = forms.DateField(label=_("On leave from"), widget=Day)
+    ends_on = forms.DateField(label=_("through"), widget=Day)
+    field_order = ("starts_on", "ends_on", "reason")
+
+
+class SegmentForm(ReasonForm):
+    """Who rates the days in a team."""
+
+    segment = forms.ModelChoiceField(label=_("Days in"), queryset=Segment.objects.none())
+    manager = forms.ModelChoiceField(label=_("are rated by"), queryset=Person.objects.none())
+    field_order = ("segment", "manager", "reason")
+
+    def __init__(self, *args: Any, appraisee: Appraisee, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        segment: Any = self.fields["segment"]
+        segment.queryset = appraisee.segments.select_related("team")
+        segment.label_from_instance = lambda one: f"{one.team.name} · {one.starts_on} – {one.ends_on}"
+        manager: Any = self.fields["manager"]
+        manager.queryset = Person.objects.exclude(pk=appraisee.person_id)
 
 
 class DueForm(ReasonForm):

@@ -15,5 +15,6 @@ urlpatterns = [
     path("<uuid:cycle_id>/plan/", views.plan, name="cycle-plan"),
     path("<uuid:cycle_id>/move/", views.move, name="cycle-move"),
     path("<uuid:cycle_id>/people/", views.people, name="cycle-people"),
+    path("<uuid:cycle_id>/people/follow/", views.follow, name="cycle-follow"),
     path("<uuid:cycle_id>/stages/<str:kind>/", views.stage, name="cycle-stage"),
 ]

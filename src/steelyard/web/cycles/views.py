@@ -16,14 +16,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from steelyard.appraisal.machine import Part
 from steelyard.appraisal.states import CYCLE
 from steelyard.web.config import clock
-from steelyard.web.cycles import access, actions, planning, queries, work_items
+from steelyard.web.cycles import access, actions, following, planning, presence, queries, work_items
 from steelyard.web.cycles.enrolment import why_not
 from steelyard.web.cycles.forms import (
     DueForm,
+    LeaveForm,
     NewForm,
     PersonForm,
     ReasonForm,
     RulesForm,
+    SegmentForm,
     StageForm,
     StandInForm,
 )
@@ -251,12 +253,19 @@ def appraisee(request: Request, appraisee_id: UUID) -> HttpResponse:
         "appraisee": found,
         "cycle": found.cycle,
         "tasks": queries.shown_tasks(found),
-        "segments": found.segments.select_related("team"),
+        "segments": found.segments.select_related("team", "manager"),
         "why_not": why_not(found),
+        "there": presence.attendance_of(found, found.leaves.all(), planning.rules_of(found.cycle)),
         "may_run": may_run,
         "is_mine": access.is_about(request.viewer, found),
         "today": clock.today(),
     }
+    if may_run:
+        context |= {
+            "leaves": found.leaves.all(),
+            "leave_form": LeaveForm(prefix="leave"),
+            "segment_form": SegmentForm(prefix="segment", appraisee=found),
+        }
     return render(request, "cycles/appraisee.html", context)
 
 
@@ -266,11 +275,54 @@ def _appraisee_step(request: Request, found: Appraisee) -> HttpResponse:
     steps: dict[str, Any] = {
         "leave_out": lambda: actions.leave_out(found, reason=reason, actor=request.user),
         "take_in": lambda: actions.take_in(found, reason=reason, actor=request.user),
+        "note_leave": lambda: _note_leave(request, found),
+        "strike_leave": lambda: _strike_leave(request, found, reason),
+        "name_manager": lambda: _name_manager(request, found),
     }
     step = steps.get(request.POST.get("step", ""))
     if step is None:
         raise Http404
     return _done(request, step, "appraisee", found.pk)
+
+
+def _note_leave(request: Request, found: Appraisee) -> None:
+    form = LeaveForm(request.POST, prefix="leave")
+    if not form.is_valid():
+        raise ValidationError(_("Say from when, until when, and why it counts."))
+    following.note_leave(found, actor=request.user, **form.cleaned_data)
+
+
+def _strike_leave(request: Request, found: Appraisee, reason: str) -> None:
+    asked = request.POST.get("leave", "")
+    leave = get_object_or_404(found.leaves, pk=asked if asked.isdecimal() and len(asked) < 12 else 0)
+    following.strike_leave(leave, reason=reason, actor=request.user)
+
+
+def _name_manager(request: Request, found: Appraisee) -> None:
+    form = SegmentForm(request.POST, prefix="segment", appraisee=found)
+    if not form.is_valid():
+        raise ValidationError(_("Choose the days, the person and a reason."))
+    given = form.cleaned_data
+    following.name_manager(
+        given["segment"], manager=given["manager"], reason=given["reason"], actor=request.user
+    )
+
+
+@require_POST
+@access.for_runners
+def follow(request: Request, cycle_id: UUID) -> HttpResponse:
+    """People, teams and managers as the organisation has them now."""
+    found = access.cycle_or_404(request.viewer, cycle_id)
+    form = ReasonForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    try:
+        n = following.follow(found, reason=reason, actor=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        text = ngettext("%(n)d person has changed.", "%(n)d people have changed.", n) % {"n": n}
+        messages.success(request, text)
+    return redirect("cycle-people", found.pk)
 
 
 @require_POST

@@ -21,6 +21,8 @@ from steelyard.web.results.queries import computed_of
 from steelyard.web.ui.templatetags.steelyard import in_language, position_name
 
 _NUMBERS = ("value", "score", "weight", "effective_weight", "contribution", "achievement", "points")
+#: Rules that are no linkage → the stage on paper.
+_STAGES = {"segments": "segments", "long_leave": "long_leave"}
 _MARKS = ("threshold", "target", "stretch")
 
 
@@ -127,7 +129,7 @@ def _changes(result: Result) -> Iterator[Change]:
     """Linkage and what people moved, with reasons."""
     for step in result.steps:
         yield Change(
-            stage="linked",
+            stage=_STAGES.get(step["rule"], "linked"),
             what="total" if step["what"] == "score" else step["what"],
             before=_decimal(step["before"]),
             after=_decimal(step["after"]),

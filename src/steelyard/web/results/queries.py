@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 
 from steelyard.web.cycles.models import Cycle
+from steelyard.web.org.models import Person
 from steelyard.web.results.models import Appeal, Computed, Result
 
 
@@ -52,6 +54,55 @@ def lines(result: Result) -> Iterator[Line]:
         about = titles.get(record["indicator"], {})
         title = about.get("title") or {"": record["indicator"]}
         yield Line(record["indicator"], title, about.get("unit", ""), record)
+
+
+@dataclass(frozen=True)
+class PartOf:
+    """Some days of a result, with the post or posts in them: `rated_by` is each one's manager."""
+
+    first: date
+    days: int
+    score: Any
+    share: Any
+    posts: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """An indicator with another value in each post."""
+
+    title: Mapping[str, str]
+    unit: str
+    posts: Sequence[Mapping[str, Any]]
+
+
+def parts(result: Result) -> list[PartOf]:
+    """The parts of a result, of somebody transferred or with several positions. At most one query."""
+    kept = result.card.get("segments", {}).get("parts", ())
+    asked = {post["manager"] for one in kept for post in one["posts"] if post["manager"]}
+    names = dict(Person.objects.filter(pk__in=asked).values_list("pk", "name")) if asked else {}
+    return [
+        PartOf(
+            date.fromisoformat(one["from"]),
+            one["days"],
+            one["score"],
+            one["share"],
+            [{**post, "rated_by": names.get(post["manager"], "")} for post in one["posts"]],
+        )
+        for one in kept
+    ]
+
+
+def differences(result: Result) -> list[Difference]:
+    """What the parts do not share."""
+    computed = computed_of(result.appraisee.cycle)
+    titles = computed.outline.get("indicators", {}) if computed else {}
+    return [
+        Difference(
+            titles.get(one["indicator"], {}).get("title") or {"": one["indicator"]}, one["unit"], one["posts"]
+        )
+        for one in result.card.get("segments", {}).get("differs", ())
+    ]
 
 
 def appeals_of(cycle: Cycle) -> QuerySet[Appeal]:

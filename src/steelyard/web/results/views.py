@@ -136,6 +136,8 @@ def _result(found: Result, is_mine: bool, parts: frozenset[Part]) -> dict[str, A
         "appraisee": found.appraisee,
         "cycle": found.appraisee.cycle,
         "lines": list(queries.lines(found)),
+        "parts": queries.parts(found),
+        "differences": queries.differences(found),
         "is_mine": is_mine,
         "steps": steps,
         "talk": Interview.objects.filter(result=found).select_related("held_by").first(),
