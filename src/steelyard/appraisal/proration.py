@@ -64,3 +64,9 @@ def prorated(target: TargetModel, *, how: Accrual, share: Fraction) -> Prorated 
     after = {name: to_decimal(Fraction(v) * share) for name, v in given.items() if v is not None}
     text = filled(words.FLOW, share=official(share * 100))
     return Prorated(target, target.model_copy(update=after), text)
+
+
+def rounded(target: TargetModel) -> TargetModel:
+    """With four decimals, so that a person can compute with what is shown."""
+    given: Mapping[str, Decimal | None] = {name: getattr(target, name) for name in TargetModel.model_fields}
+    return target.model_copy(update={name: official(v) for name, v in given.items() if v is not None})

@@ -25,11 +25,14 @@ from web.results.test_result_parts import SILENT, transferred
 
 @pytest.fixture
 def archive(troupe, folder, tmp_path, settings) -> Path:  # noqa: F811 - the fixture
-    """The employee was transferred (78.5846); the manager, rated 84, was on leave; neutral is 90 here."""
+    """The employee was transferred (78.5846); the manager, who reached 96, was on leave; neutral is 100 here.
+
+    100 leads in 51 of 91 days are more than the stretch of the part asked for: 120 points. 72 + 0.4 x 60 = 96.
+    """
     settings.STEELYARD_HOME = tmp_path / "home"
     hr = troupe.users["hr"]
     cycle = launched(troupe)
-    Cycle.objects.update(rules={**cycle.rules, "neutral": "90"})
+    Cycle.objects.update(rules={**cycle.rules, "neutral": "100"})
     transferred(troupe, folder)
     following.follow(cycle, reason="transfer", actor=hr)
     manager = appraisee(cycle, "manager", troupe)
@@ -94,9 +97,9 @@ def test_what_leave_did_is_a_step_of_its_own(archive):
         if any(step["stage"] == "long_leave" for step in line["steps"])
     ]
     assert [(step["stage"], step["total"], step["grade"]) for step in one["steps"]] == [
-        ("computed", 84, "B"),
-        ("long_leave", 90, "A"),
-        ("ratified", 90, "A"),
+        ("computed", 96, "A"),
+        ("long_leave", 100, "A"),
+        ("ratified", 100, "A"),
     ]
 
 
@@ -121,9 +124,9 @@ def test_ratings_that_count_in_another_part_are_found(archive):
 
 
 def test_a_leave_that_never_was_is_found(archive):
-    found = changed(archive, "results/people.jsonl", '"neutral": "90"', '"neutral": "80"')
-    # 84 is not below 80: the result would stay 84.
-    assert any("90" in text and "84" in text for text in found), found
+    found = changed(archive, "results/people.jsonl", '"neutral": "100"', '"neutral": "80"')
+    # 96 is not below 80: the result would stay 96.
+    assert any("100" in text and "96" in text for text in found), found
 
 
 def test_parts_that_are_taken_away_are_found(archive):
@@ -131,3 +134,9 @@ def test_parts_that_are_taken_away_are_found(archive):
     other = archive.with_name("other.steelyard")
     other.write_bytes(build({name: data for name, data in held.items() if name != "results/posts.jsonl"}))
     assert verify_archive(other).outcome == "different"
+
+
+def test_what_was_asked_for_in_part_is_among_the_inputs(archive):
+    rows = members(archive)["inputs/targets.csv"].decode().splitlines()
+    # 51 of 91 days: 50, 100 and 150 become 28.022, 56.044 and 84.0659.
+    assert [row.split(",")[4:7] for row in rows[1:]] == [["28.022", "56.044", "84.0659"]]

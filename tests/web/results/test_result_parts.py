@@ -134,49 +134,56 @@ def on_leave(cycle: Cycle, troupe, first: date, last: date) -> None:
     following.note_leave(one, starts_on=first, ends_on=last, reason="as agreed", actor=troupe.users["hr"])
 
 
-def test_leave_within_a_part_takes_its_days_from_it(cycle, troupe):
+def replaced(folder, table: str, old: str, new: str) -> None:
+    path = folder.root / table
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_leave_within_a_part_takes_its_days_from_it(cycle, troupe, folder):
+    # 150 leads are the most there is, 120 points, whatever part of the target is asked for.
+    replaced(folder, "actuals.csv", "e-007,leads,75", "e-007,leads,150")
     on_leave(cycle, troupe, date(2026, 4, 1), date(2026, 4, 29))
     compute(cycle, actor=troupe.users["hr"], tell=SILENT)
-    # 60 - 29 = 31 days of each: (82.4 + 71.2) / 2 = 76.8.
-    assert of("employee", troupe).total == Decimal("76.8")
+    # 72 + 0.4 x 86 = 106.4 and 72 + 0.4 x 58 = 95.2. 60 - 29 = 31 days of each: 100.8.
+    assert of("employee", troupe).total == Decimal("100.8")
 
 
-def test_after_long_leave_the_result_is_not_below_neutral(troupe, folder):
-    cycle = launched(troupe)
-    text = (folder.root / "ratings.csv").read_text(encoding="utf-8")
-    path = folder.root / "ratings.csv"
-    path.write_text(
-        text.replace("e-007,teamwork,manager,m-001,4", "e-007,teamwork,manager,m-001,2"), encoding="utf-8"
-    )
-    on_leave(cycle, troupe, date(2026, 4, 1), date(2026, 5, 10))
-    compute(cycle, actor=troupe.users["hr"], tell=SILENT)
-    # 71.2 is a C. B has the coefficient 1 and begins at 80: 40 days of leave must not harm.
+@pytest.fixture
+def poor(troupe, folder) -> Cycle:
+    """10 leads, which earn nothing, and a 2 for teamwork: 0.4 x 58 = 23.2."""
+    replaced(folder, "actuals.csv", "e-007,leads,75", "e-007,leads,10")
+    replaced(folder, "ratings.csv", "e-007,teamwork,manager,m-001,4", "e-007,teamwork,manager,m-001,2")
+    return launched(troupe)
+
+
+def test_after_long_leave_the_result_is_not_below_neutral(poor, troupe):
+    on_leave(poor, troupe, date(2026, 4, 1), date(2026, 5, 10))
+    compute(poor, actor=troupe.users["hr"], tell=SILENT)
+    # B has the coefficient 1 and begins at 80: 40 days of leave must not harm.
     found = of("employee", troupe)
-    assert (found.computed_total, found.computed_grade) == (Decimal("71.2"), "C")
+    assert (found.computed_total, found.computed_grade) == (Decimal("23.2"), "D")
     assert (found.total, found.grade, found.coefficient) == (Decimal(80), "B", Decimal(1))
     assert [(one["rule"], one["what"], one["before"], one["after"]) for one in found.steps] == [
-        ("long_leave", "score", "71.2000", "80.0000"),
-        ("long_leave", "grade", "C", "B"),
+        ("long_leave", "score", "23.2000", "80.0000"),
+        ("long_leave", "grade", "D", "B"),
     ]
 
 
+def test_short_leave_lifts_nothing(poor, troupe):
+    on_leave(poor, troupe, date(2026, 4, 1), date(2026, 4, 10))
+    compute(poor, actor=troupe.users["hr"], tell=SILENT)
+    found = of("employee", troupe)
+    assert (found.total, found.grade, found.steps) == (Decimal("23.2"), "D", [])
+
+
 def test_a_good_result_stays_after_long_leave(troupe, folder):
+    replaced(folder, "actuals.csv", "e-007,leads,75", "e-007,leads,150")
     cycle = launched(troupe)
     on_leave(cycle, troupe, date(2026, 4, 1), date(2026, 5, 10))
     compute(cycle, actor=troupe.users["hr"], tell=SILENT)
-    assert (of("employee", troupe).total, of("employee", troupe).steps) == (Decimal("82.4"), [])
-
-
-def test_short_leave_changes_nothing(troupe, folder):
-    cycle = launched(troupe)
-    path = folder.root / "ratings.csv"
-    text = path.read_text(encoding="utf-8")
-    path.write_text(
-        text.replace("e-007,teamwork,manager,m-001,4", "e-007,teamwork,manager,m-001,2"), encoding="utf-8"
-    )
-    on_leave(cycle, troupe, date(2026, 4, 1), date(2026, 4, 10))
-    compute(cycle, actor=troupe.users["hr"], tell=SILENT)
-    assert (of("employee", troupe).total, of("employee", troupe).grade) == (Decimal("71.2"), "C")
+    assert (of("employee", troupe).total, of("employee", troupe).steps) == (Decimal("106.4"), [])
 
 
 def test_hardly_at_work_is_neutral_and_nobody_is_asked_to_rate(troupe, folder):

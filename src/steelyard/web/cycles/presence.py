@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 from steelyard.appraisal.attendance import Attendance, AttendanceRules, attendance
 from steelyard.appraisal.rules import Rules
-from steelyard.appraisal.spans import ONE_DAY, Span
+from steelyard.appraisal.spans import ONE_DAY, Span, share_worked
 from steelyard.web.cycles.models import Appraisee, Cycle, Leave
 
 
@@ -18,6 +19,12 @@ def span_of(days: Cycle | Appraisee | Leave) -> Span:
 def away(appraisee: Appraisee) -> list[Span]:
     """Days of leave. No query where `leaves` were fetched."""
     return [span_of(one) for one in appraisee.leaves.all()]
+
+
+def share_of(appraisee: Appraisee, period: Span) -> Fraction:
+    """What share of a period's days the appraisee was at work. No query where there is no leave."""
+    gone = away(appraisee) if appraisee.leave_days else []
+    return share_worked(period, span_of(appraisee), gone)
 
 
 def attendance_of(appraisee: Appraisee, leaves: Iterable[Leave], rules: Rules) -> Attendance:

@@ -72,8 +72,8 @@ def archive(cycle: Cycle, *, actor: User, tell: Tell) -> Archive:
     path = place(cycle)
     path.parent.mkdir(parents=True, exist_ok=True)
     tell(0, STEPS, "reading")
-    with opened(cycle) as (workspace, _given):
-        contents = _contents(cycle, workspace)
+    with opened(cycle) as view:
+        contents = _contents(cycle, view.workspace)
         tell(1, STEPS, "sealing")
         sealed = _sealed(cycle, contents, actor)
         tell(2, STEPS, "writing")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -43,7 +43,7 @@ from steelyard.web.cycles.models import Appraisee, Cycle
 from steelyard.web.cycles.planning import rules_of
 from steelyard.web.cycles.posts import MANAGER, Career, careers
 from steelyard.web.cycles.reading import scheme_of
-from steelyard.web.results import parts
+from steelyard.web.results import parts, prorating
 from steelyard.web.results.models import Computed, Result, ResultState, Shared
 from steelyard.web.schemes.files import path_of
 from steelyard.web.scorecards.computing import stored
@@ -74,11 +74,22 @@ class Found:
     meta: dict[str, Any]
     outline: dict[str, Any]
     inputs: dict[str, list[dict[str, str]]]
+    #: Person → targets asked for in part.
+    prorated: prorating.Told
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The engine's view of a cycle; the rows that stand in for the lake's; which targets are prorated."""
+
+    workspace: Workspace
+    rows: dict[str, list[dict[str, str]]]
+    prorated: prorating.Told
 
 
 @contextmanager
-def opened(cycle: Cycle) -> Iterator[tuple[Workspace, dict[str, list[dict[str, str]]]]]:
-    """The engine's view of a cycle, and the rows that stand in for the lake's. Raises SteelyardError."""
+def opened(cycle: Cycle) -> Iterator[Opened]:
+    """Raises SteelyardError."""
     scheme, lake, snapshot = path_of(cycle.version.text), settings.STEELYARD_LAKE, cycle.snapshot or None
     collected = {name: list(rows) for name, rows in hooks.rows(cycle).items() if name in INSTEAD}
     given = (
@@ -88,13 +99,24 @@ def opened(cycle: Cycle) -> Iterator[tuple[Workspace, dict[str, list[dict[str, s
     )
     with TemporaryDirectory(prefix="steelyard-cycle-") as folder:
         files = {name: _file(Path(folder) / f"{name}.csv", name, rows) for name, rows in given.items()}
-        yield open_workspace(scheme, lake, snapshot=snapshot, **files), given
+        workspace = open_workspace(scheme, lake, snapshot=snapshot, **files)
+        in_part, told = prorating.targets_in_part(cycle, workspace, rated(cycle))
+        if in_part:
+            targets = (*workspace.inputs.targets, *in_part)
+            workspace.inputs = replace(workspace.inputs, targets=targets)
+            given = {**given, "targets": _rows("targets", targets)}
+        yield Opened(workspace, given, told)
+
+
+def _rows(table: str, rows: Iterable[Any]) -> list[dict[str, str]]:
+    columns = [column.name for column in TABLES[table].columns]
+    return [_plain({column: getattr(one, column, None) for column in columns}) for one in rows]
 
 
 def run(cycle: Cycle, *, tell: Tell = lambda done, total, words: None) -> Found:
     """The engine over everything the cycle has: nothing is written. Raises SteelyardError."""
-    with opened(cycle) as (workspace, given):
-        return _scored(cycle, workspace, given, tell)
+    with opened(cycle) as found:
+        return _scored(cycle, found, tell)
 
 
 def as_of(cycle: Cycle) -> date:
@@ -123,7 +145,8 @@ def together(
     return found
 
 
-def _scored(cycle: Cycle, workspace: Workspace, given: dict[str, list[dict[str, str]]], tell: Tell) -> Found:
+def _scored(cycle: Cycle, given: Opened, tell: Tell) -> Found:
+    workspace = given.workspace
     periods = [Period.parse(text) for text in cycle.periods]
     cards: dict[str, list[dict[str, Any]]] = {}
     departments: set[str] = set()
@@ -153,7 +176,8 @@ def _scored(cycle: Cycle, workspace: Workspace, given: dict[str, list[dict[str, 
         workspace.scheme.grades,
         meta,
         outline(workspace.scheme),
-        given,
+        given.rows,
+        given.prorated,
     )
 
 
@@ -266,6 +290,8 @@ class _Case:
             posts = [post for post in self.found.held if post.subject == one.person_id]
             computed, card = parted.sheet, {**card, "segments": parted.record(posts)}
         card["days"] = days_in_periods(one)
+        if one.person_id in self.found.prorated:
+            card["prorated"] = self.found.prorated[one.person_id]
         linked = link(computed, self.department, linkage=linkage_of(self.rules), kind=kind, grades=grades)
         before = Sheet(linked.score, linked.grade, held_total(one, cards))
         final, coefficient = before, linked.coefficient

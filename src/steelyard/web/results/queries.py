@@ -23,6 +23,8 @@ class Line:
     title: Mapping[str, str]
     unit: str
     record: Mapping[str, Any]
+    #: Why the target is that of a part of the period, in languages; empty where it is the whole.
+    in_part: Mapping[str, str]
 
 
 def results_of(cycle: Cycle) -> QuerySet[Result]:
@@ -48,12 +50,15 @@ def lines(result: Result) -> Iterator[Line]:
     """The indicators of the card that apply, as the outline has them."""
     computed = computed_of(result.appraisee.cycle)
     titles = computed.outline.get("indicators", {}) if computed else {}
+    in_part = {one["indicator"]: one["words"] for one in result.card.get("prorated", ())}
     for record in result.card.get("indicators", ()):
         if record["status"] == "not_applicable":
             continue
         about = titles.get(record["indicator"], {})
         title = about.get("title") or {"": record["indicator"]}
-        yield Line(record["indicator"], title, about.get("unit", ""), record)
+        yield Line(
+            record["indicator"], title, about.get("unit", ""), record, in_part.get(record["indicator"], {})
+        )
 
 
 @dataclass(frozen=True)

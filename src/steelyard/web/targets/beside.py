@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from steelyard.appraisal.ambition import Method, Suggestion, suggestions
 from steelyard.appraisal.attainment import Chance, chance
+from steelyard.appraisal.proration import Prorated
 from steelyard.appraisal.sandbagging import baseline
 from steelyard.core.numbers import plain
 from steelyard.core.periods import Period
@@ -19,7 +20,7 @@ from steelyard.core.texts import Text
 from steelyard.scheme.model import Indicator
 from steelyard.web.scorecards.models import Scorecard
 from steelyard.web.targets.models import Line, Sheet
-from steelyard.web.targets.proposing import measured
+from steelyard.web.targets.proposing import InPart, measured
 
 MARKS = ("threshold", "target", "stretch")
 METHODS = {
@@ -32,7 +33,10 @@ METHODS = {
 
 @dataclass(frozen=True)
 class Beside:
-    """One line with what is known. `is_low` says that the target is easier than the years before."""
+    """One line with what is known. `is_low` says that the target is easier than the years before.
+
+    `in_part` is the scheme's target by days at work, of somebody who is not there for the whole period.
+    """
 
     line: Line
     title: Mapping[str, str]
@@ -43,6 +47,7 @@ class Beside:
     chance: Chance | None
     baseline: Decimal | None
     is_low: bool
+    in_part: Prorated | None = None
 
     @property
     def marks(self) -> list[tuple[str, str]]:
@@ -68,12 +73,23 @@ def lines(sheet: Sheet) -> list[Beside]:
     """Two queries, however many lines."""
     cycle = sheet.appraisee.cycle
     models = measured(cycle)
+    part = InPart.of(cycle)
     past = _past(sheet.appraisee.person_id, cycle.version.scheme_id, Period.parse(cycle.periods[0]))
     return [
-        _beside(line, models[line.indicator], past.get(line.indicator, {}), Period.parse(cycle.periods[0]))
+        _in_part(
+            _beside(
+                line, models[line.indicator], past.get(line.indicator, {}), Period.parse(cycle.periods[0])
+            ),
+            part.target(sheet.appraisee, models[line.indicator]),
+        )
         for line in sheet.lines.all()
         if line.indicator in models
     ]
+
+
+def _in_part(one: Beside, found: Prorated | None) -> Beside:
+    """For fewer days less is asked: that is no easy target."""
+    return one if found is None else replace(one, in_part=found, is_low=False)
 
 
 def _past(person: str, scheme: str, before: Period) -> dict[str, dict[Period, Decimal]]:
