@@ -218,6 +218,7 @@ INTERVIEW = Machine(
     "interview",
     ("scheduled", "held", "minutes_submitted", "employee_agreed", "employee_objected"),
     (
+        Transition("schedule", ("scheduled",), "scheduled", (MANAGER,)),
         Transition("hold", ("scheduled",), "held", (MANAGER,)),
         Transition("write_up", ("held",), "minutes_submitted", (MANAGER,), reason=True),
         Transition("agree", ("minutes_submitted",), "employee_agreed", (APPRAISEE,)),

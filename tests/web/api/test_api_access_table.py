@@ -99,6 +99,7 @@ BODIES: dict[str, Any] = {
     "object_to_result": WORDS,
     "return_result": REASON,
     "note_refusal": {"witness": "s-042", **REASON},
+    "schedule_interview": {"on": "2026-12-31"},
     "hold_interview": {"held_on": "2026-07-28"},
     "write_minutes": {"held_on": "2026-07-28", "strengths": "a", "to_work_on": "b", "agreed": "c"},
     "object_to_minutes": WORDS,

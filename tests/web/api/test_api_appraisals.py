@@ -104,6 +104,17 @@ def test_a_refusal_needs_a_witness_who_is_no_party(released, troupe, caller):  #
     assert (told["state"], told["witness"]) == ("refused", "s-042")
 
 
+def test_a_talk_is_planned_until_it_was_held(released, troupe, caller):  # noqa: F811
+    at, manager = f"{place(released, troupe)}/interview", caller("manager")
+    assert caller("employee").post(f"{at}/schedule", {"on": "2026-12-01"}).status_code == 404
+    assert manager.post(f"{at}/schedule", {"on": "2026-01-05"}).status_code == 422
+    planned = manager.post(f"{at}/schedule", {"on": "2026-12-01"}).json()
+    assert (planned["scheduled_on"], planned["steps"]) == ("2026-12-01", ["schedule", "hold"])
+    assert caller("employee").get(at).json()["scheduled_on"] == "2026-12-01"
+    manager.post(f"{at}/hold", {"held_on": "2026-12-01"})
+    assert manager.post(f"{at}/schedule", {"on": "2026-12-02"}).status_code == 409
+
+
 def test_minutes_are_written_by_who_holds_the_talk_and_answered(released, troupe, caller):  # noqa: F811
     at, employee, manager = (
         f"{place(released, troupe)}/interview",

@@ -1,14 +1,19 @@
-"""Requests made from the description of the API, sensible and not: no answer is a server error."""
+"""Requests made from the description of the API, sensible and not: no answer is a server error.
+
+Those about a cycle are HR's, on a cycle that is there; the others are the data owner's.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
+from rounds import appraisee, launched
 
 from steelyard.web.accounts import tokens
 from steelyard.web.accounts.scopes import Scope
@@ -29,9 +34,25 @@ def one_connection() -> Iterator[None]:
 
 
 @pytest.fixture
-def bearer(troupe: Troupe, scored: object) -> dict[str, str]:
-    _, text = tokens.create(name="fuzz", scopes=list(Scope), days=1, actor=troupe.users["data_owner"])
-    return {"Authorization": f"Bearer {text}"}
+def bearer(troupe: Troupe, scored: object) -> Callable[[str], dict[str, str]]:
+    @cache
+    def of(who: str) -> dict[str, str]:
+        _, text = tokens.create(name="fuzz", scopes=list(Scope), days=1, actor=troupe.users[who])
+        return {"Authorization": f"Bearer {text}"}
+
+    return of
+
+
+@pytest.fixture
+def within(troupe: Troupe) -> Callable[[], dict[str, str]]:
+    """A cycle in its first days and somebody in it, made when first asked for."""
+
+    @cache
+    def places() -> dict[str, str]:
+        cycle = launched(troupe)
+        return {"cycle_id": str(cycle.pk), "appraisee_id": str(appraisee(cycle, "employee", troupe).pk)}
+
+    return places
 
 
 @schema.parametrize()
@@ -42,8 +63,12 @@ def bearer(troupe: Troupe, scored: object) -> dict[str, str]:
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-def test_no_request_breaks_the_server(case, bearer):
-    case.headers = {**(case.headers or {}), **bearer}
+def test_no_request_breaks_the_server(case, bearer, within):
+    is_within = "{cycle_id}" in case.path
+    if is_within:
+        there = {name: id_ for name, id_ in within().items() if name in case.path_parameters}
+        case.path_parameters = {**case.path_parameters, **there}
+    case.headers = {**(case.headers or {}), **bearer("hr" if is_within else "data_owner")}
     answer = case.call()
     assert answer.status_code < 500, answer.text
     if answer.status_code >= 400 and answer.status_code != 405:

@@ -118,6 +118,7 @@ ACTIONS = {
     "result.decide": _("Result after an appeal"),
     "result.finalise": _("Result final"),
     "result.archive": _("Result archived"),
+    "interview.schedule": _("Interview scheduled"),
     "interview.hold": _("Interview held"),
     "interview.write_up": _("Minutes written"),
     "interview.agree": _("Minutes agreed"),

@@ -26,6 +26,12 @@ class RefusalForm(forms.Form):
     reason = forms.CharField(label=_("What happened"), max_length=2000)
 
 
+class ScheduleForm(forms.Form):
+    """On which day the talk is to be."""
+
+    on = forms.DateField(label=_("Day of the talk"), widget=Day)
+
+
 class MinutesForm(forms.Form):
     """Minutes of the talk."""
 

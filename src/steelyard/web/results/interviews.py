@@ -11,10 +11,28 @@ from django.utils.translation import gettext as _
 from steelyard.appraisal.machine import Part
 from steelyard.appraisal.states import INTERVIEW
 from steelyard.web.accounts.models import User
+from steelyard.web.config import clock
 from steelyard.web.cycles import work_items
 from steelyard.web.cycles.models import StageKind, Task
 from steelyard.web.cycles.steps import step
 from steelyard.web.results.models import Interview
+
+
+@transaction.atomic
+def schedule(talk: Interview, *, on: date, actor: User) -> Interview:
+    """On which day the talk is to be. Raises ValidationError."""
+    if on < clock.today():
+        raise ValidationError(_("This day is over."))
+    details = {"from": talk.scheduled_on, "to": on}
+    return step(
+        INTERVIEW,
+        talk,
+        "schedule",
+        actor=actor,
+        parts=[Part.MANAGER],
+        details=details,
+        scheduled_on=on,
+    )
 
 
 @transaction.atomic

@@ -27,7 +27,14 @@ from steelyard.web.org.access import for_roles, signed_in
 from steelyard.web.org.requests import Request
 from steelyard.web.org.roles import Role
 from steelyard.web.results import access, actions, appeals, interviews, queries
-from steelyard.web.results.forms import AppealForm, DecisionForm, MinutesForm, ObjectionForm, RefusalForm
+from steelyard.web.results.forms import (
+    AppealForm,
+    DecisionForm,
+    MinutesForm,
+    ObjectionForm,
+    RefusalForm,
+    ScheduleForm,
+)
 from steelyard.web.results.models import Appeal, Interview, Result, ResultState
 from steelyard.web.ui.templatetags.steelyard import in_language
 from steelyard.web.ui.typed import give_back
@@ -205,6 +212,9 @@ def interview(request: Request, appraisee_id: UUID) -> HttpResponse:
     is_mine = cycle_access.is_about(request.viewer, found.appraisee)
     form = MinutesForm(request.POST or None, initial={"held_on": clock.today()})
     if request.method == "POST":
+        if holds and request.POST.get("step") == "schedule":
+            _schedule(request, talk)
+            return redirect("interview", appraisee_id)
         if holds and form.is_valid():
             if _told(
                 request,
@@ -223,9 +233,24 @@ def interview(request: Request, appraisee_id: UUID) -> HttpResponse:
         "appraisee": found.appraisee,
         "talk": talk,
         "form": form if holds and talk.state in ("scheduled", "held") else None,
+        "schedule": ScheduleForm(initial={"on": talk.scheduled_on})
+        if holds and talk.state == "scheduled"
+        else None,
         "may_answer": is_mine and talk.state == "minutes_submitted",
     }
     return render(request, "results/interview.html", context, status=422 if form.errors and holds else 200)
+
+
+def _schedule(request: Request, talk: Interview) -> None:
+    form = ScheduleForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("A day is needed."))
+        return
+    _told(
+        request,
+        lambda: interviews.schedule(talk, on=form.cleaned_data["on"], actor=request.user),
+        _("Saved."),
+    )
 
 
 def _answer(request: Request, talk: Interview) -> None:

@@ -115,6 +115,10 @@ class RefusalIn(ReasonIn):
     witness: PersonId
 
 
+class DayIn(Schema):
+    on: Day
+
+
 class HeldIn(Schema):
     held_on: Day
 
@@ -305,6 +309,21 @@ def interview(request: HttpRequest, cycle_id: UUID, appraisee_id: UUID) -> dict[
     """For those who see the result."""
     looking = viewer(request)
     return _talk(looking, _talk_about(looking, cycle_id, appraisee_id))
+
+
+@router.post(
+    "/cycles/{uuid:cycle_id}/people/{uuid:appraisee_id}/interview/schedule",
+    auth=WRITE,
+    response=TalkOut,
+    operation_id="schedule_interview",
+    summary="Say on which day the talk is to be",
+)
+@decorate_view(once)
+def schedule(request: HttpRequest, cycle_id: UUID, appraisee_id: UUID, sent: DayIn) -> dict[str, Any]:
+    """By whoever holds it, until it was held."""
+    looking, talk = _to_hold(request, cycle_id, appraisee_id)
+    with refused():
+        return _talk(looking, interviews.schedule(talk, on=sent.on, actor=_user(looking)))
 
 
 @router.post(
