@@ -308,7 +308,7 @@ def appeal(request: Request, appeal_id: UUID) -> HttpResponse:
         "steps": set(APPEAL.names(found.state, by=parts)),
         "decision": DecisionForm(),
         "others": _others(found) if request.viewer.has(*access.READERS) else [],
-        "title": _number_title(found),
+        **_number(found),
         "job": newest_of(appeals.key_of(found)),
     }
     return render(request, "results/appeal.html", context)
@@ -325,11 +325,12 @@ def _others(found: Appeal) -> list[tuple[str, dict[str, Any]]]:
     return [(names.get(UUID(one["appraisee"]), ""), one) for one in others]
 
 
-def _number_title(found: Appeal) -> str:
+def _number(found: Appeal) -> dict[str, str]:
+    """What the appeal is on: its title, and the unit of its values."""
     for line in queries.lines(found.result):
         if line.name == found.number:
-            return in_language(line.title)
-    return found.number or _("The grade as a whole")
+            return {"title": in_language(line.title), "unit": line.unit}
+    return {"title": found.number or _("The grade as a whole"), "unit": ""}
 
 
 def _appeal_step(request: Request, found: Appeal, parts: frozenset[Part]) -> HttpResponse:
