@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from rounds import appraisee, drafted, launched, moved_to
 
 from steelyard.web.cycles import actions as cycle_actions
@@ -14,6 +15,7 @@ from steelyard.web.cycles import following
 from steelyard.web.cycles.models import Cycle, Segment, StageKind
 from steelyard.web.org.models import Membership, Person
 from steelyard.web.reports.papers import scorecard
+from steelyard.web.results import actions
 from steelyard.web.results.computing import compute
 from steelyard.web.results.models import Result
 from web.results.conftest import RATINGS, of
@@ -195,6 +197,44 @@ def test_hardly_at_work_is_neutral_and_nobody_is_asked_to_rate(troupe, folder):
     found = Result.objects.get(appraisee__person="e-007")
     assert (found.total, found.grade) == (Decimal(80), "B")
     assert not found.appraisee.tasks.filter(stage__kind=StageKind.MANAGER_REVIEW).exists()
+
+
+# ── computed by the days that hold ──────────────────────────────────────────────────────────────────
+
+
+def test_nobody_ratifies_what_was_computed_before_a_change(troupe, folder):
+    cycle, hr = launched(troupe), troupe.users["hr"]
+    moved_to(cycle, StageKind.CALIBRATION, troupe)
+    cycle = Cycle.objects.select_related("version").get()
+    compute(cycle, actor=hr, tell=SILENT)
+    on_leave(cycle, troupe, date(2026, 4, 1), date(2026, 4, 10))
+    moved_to(cycle, StageKind.RATIFICATION, troupe)
+    with pytest.raises(ValidationError, match="compute them again"):
+        actions.ratify(list(Result.objects.all()), actor=troupe.users["director"])
+    compute(cycle, actor=hr, tell=SILENT)
+    actions.settle(cycle, actor=hr)
+    assert actions.ratify(list(Result.objects.all()), actor=troupe.users["director"]) == 3
+
+
+def test_once_results_are_being_confirmed_no_days_change(troupe, folder):
+    cycle = launched(troupe)
+    moved_to(cycle, StageKind.CALIBRATION, troupe)
+    cycle = Cycle.objects.select_related("version").get()
+    compute(cycle, actor=troupe.users["hr"], tell=SILENT)
+    moved_to(cycle, StageKind.RATIFICATION, troupe)
+    with pytest.raises(ValidationError, match="being confirmed"):
+        on_leave(cycle, troupe, date(2026, 4, 1), date(2026, 4, 10))
+
+
+def test_a_leave_that_changes_no_number_is_kept_with_the_result(troupe, folder):
+    cycle, hr = launched(troupe), troupe.users["hr"]
+    compute(cycle, actor=hr, tell=SILENT)
+    one = appraisee(cycle, "stranger", troupe)
+    following.note_leave(one, starts_on=date(2026, 4, 1), ends_on=date(2026, 4, 10), reason="x", actor=hr)
+    compute(Cycle.objects.select_related("version").get(), actor=hr, tell=SILENT)
+    # 112 as before: 150 leads are the most there is.
+    found = of("stranger", troupe)
+    assert (found.total, found.card["days"]) == (112, {"2026Q2": 81})
 
 
 # ── what people see ─────────────────────────────────────────────────────────────────────────────────

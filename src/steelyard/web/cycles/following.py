@@ -11,14 +11,22 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from steelyard.web.accounts.models import User
-from steelyard.web.audit.recording import record
+from steelyard.web.audit.recording import in_turn, record
 from steelyard.web.cycles import enrolment, hooks, presence
 from steelyard.web.cycles.actions import changeable
 from steelyard.web.cycles.enrolment import NEUTRAL, Enrolled
-from steelyard.web.cycles.models import Appraisee, Cycle, Leave, Segment, StageState
+from steelyard.web.cycles.models import Appraisee, Cycle, Leave, Segment, StageKind, StageState
 from steelyard.web.cycles.planning import rules_of
 from steelyard.web.org.models import Person
 
+#: What the chain says when days, posts or managers of an appraisee change: results are computed by them.
+CHANGES = (
+    "appraisee.joined",
+    "appraisee.followed",
+    "appraisee.leave_noted",
+    "appraisee.leave_struck",
+    "appraisee.manager_named",
+)
 #: What follows the organisation.
 _FIELDS = (
     "position",
@@ -39,10 +47,11 @@ def follow(cycle: Cycle, *, reason: str, actor: User) -> int:
     Somebody new is taken in and asked for what the open stages ask; managers whose days with somebody are
     over are asked to rate them. Raises ValidationError.
     """
+    in_turn()
     now = Cycle.objects.select_for_update().select_related("version").get(pk=cycle.pk)
     if not now.is_live:
         raise ValidationError(_("The cycle is not under way."))
-    changeable(now)
+    _open(now)
     _needed(reason)
     known = {one.person_id: one for one in now.appraisees.prefetch_related("segments", "leaves")}
     leaves = {person: list(one.leaves.all()) for person, one in known.items()}
@@ -180,14 +189,22 @@ def name_manager(segment: Segment, *, manager: Person, reason: str, actor: User)
 
 
 def _locked(appraisee: Appraisee, reason: str) -> Appraisee:
+    in_turn()
     now = (
         Appraisee.objects.select_for_update(of=("self",))
         .select_related("cycle__version", "person")
         .get(pk=appraisee.pk)
     )
-    changeable(now.cycle)
+    _open(now.cycle)
     _needed(reason)
     return now
+
+
+def _open(cycle: Cycle) -> None:
+    """Until results are confirmed: what was confirmed was computed by these days. Raises ValidationError."""
+    changeable(cycle)
+    if cycle.stages.filter(kind=StageKind.RATIFICATION).exclude(state=StageState.WAITING).exists():
+        raise ValidationError(_("Results are being confirmed: this no longer changes."))
 
 
 def _needed(reason: str) -> None:

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from steelyard.appraisal.machine import Part
 from steelyard.appraisal.states import RESULT
 from steelyard.web.accounts.models import User
+from steelyard.web.audit.models import Entry
 from steelyard.web.audit.recording import in_turn, record
 from steelyard.web.config import clock
 from steelyard.web.cycles import work_items
+from steelyard.web.cycles.following import CHANGES
 from steelyard.web.cycles.models import Cycle, StageKind, StageState, Task
 from steelyard.web.cycles.planning import rules_of, workday
 from steelyard.web.cycles.steps import step, step_all
@@ -49,7 +52,23 @@ def ratify(results: Sequence[Result], *, actor: User) -> int:
     if lacking:
         text = _("%(who)s has no total: mend what is missing, or leave them out with a reason.")
         raise ValidationError(text, params={"who": lacking[0].appraisee.person.name})
+    if (stale := _changed_since(results)) is not None:
+        text = _("Days or managers of %(who)s changed after the numbers were computed: compute them again.")
+        raise ValidationError(text, params={"who": stale.appraisee.person.name})
     return len(step_all(RESULT, results, "ratify", actor=actor, parts=[Part.DIRECTOR], says=numbers))
+
+
+def _changed_since(results: Sequence[Result]) -> Result | None:
+    """A result whose person changed days, posts or managers after the cycle was computed."""
+    of = {str(one.appraisee_id): one for one in results}
+    cycles = {str(one.appraisee.cycle_id) for one in results}
+    computed = Entry.objects.filter(kind="cycles.cycle", action="results.computed", subject__in=cycles)
+    newest = computed.aggregate(number=Max("number"))["number"]
+    later = Entry.objects.filter(kind="cycles.appraisee", action__in=CHANGES, subject__in=of)
+    if newest is not None:
+        later = later.filter(number__gt=newest)
+    first = later.order_by("number").first()
+    return of[first.subject] if first is not None else None
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -436,18 +438,23 @@ def _results(appraisees: Sequence[Appraisee], made: Mapping[Any, Outcome], actor
         result = now.get(one.pk) or Result(appraisee=one)
         if result.state not in OPEN:
             continue
-        before = numbers(result)
+        before, card = numbers(result), _written(result.card)
         put(result, made[one.pk])
         if result.pk is None:
             new.append(result)
-        elif numbers(result) != before:
+        elif numbers(result) != before or _written(result.card) != card:
             changed.append(result)
+        if result.pk is not None and numbers(result) != before:
             entries.append(Change("result.recomputed", result, before, numbers(result)))
     Result.objects.bulk_create(new, batch_size=500)
     Result.objects.bulk_update(changed, FIELDS, batch_size=500)
     if entries:
         record_many(entries, actor=actor)
     return len(new) + len(changed)
+
+
+def _written(card: Mapping[str, Any]) -> str:
+    return json.dumps(card, cls=DjangoJSONEncoder, sort_keys=True)
 
 
 FIELDS = [
