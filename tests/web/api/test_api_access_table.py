@@ -88,6 +88,7 @@ BODIES: dict[str, Any] = {
     "stand_in": {"to": "s-042", "starts_on": "2026-10-01", "ends_on": "2026-10-05", **REASON},
     "save_targets": {"revision": 1, "lines": MARKS},
     "submit_targets": {"revision": 1, "lines": MARKS},
+    "cascade_targets": {"indicator": "leads", "target": "300", "shares": {}},
     "return_targets": REASON,
     "object_to_targets": REASON,
     "ask_target_change": {"lines": MARKS, "effective_from": "2026-05-15", **REASON},
@@ -205,6 +206,7 @@ def calibrated(troupe) -> dict[str, Any]:
         proposed_by=troupe.users["admin"],
         proposed_at=clock.now(),
     )
+    BODIES["declare_conflict"] = {"appraisee": str(about.pk), "member": "hr", **REASON}
     BODIES["note_discussion"] = {"appraisee": str(result.appraisee_id), **REASON}
     BODIES["propose_move"] = {"appraisee": str(result.appraisee_id), "seen": "B", "to": "A", **REASON}
     _archived(cycle, troupe)

@@ -109,3 +109,20 @@ def test_sheets_of_others_are_not_found(place, caller):
     assert caller("data_owner").get(place).status_code == 404
     sheets = caller("hr").get(f"{place.split('/people')[0]}/targets").json()
     assert {"e-007", "m-001", "s-042"} <= {one["person"] for one in sheets["items"]}
+
+
+def test_a_target_is_handed_down_by_shares_that_add_up(place, caller):
+    at, hr = f"{place.split('/people')[0]}/targets/cascade", caller("hr")
+    # Of 1,000 growth has 600, of these the content team 0.6667; the employee is all of it: 400.
+    shares = {"growth": "0.6", "brand": "0.4", "m-001": "0.3333", "content": "0.6667"}
+    shares |= {"e-007": "1", "s-042": "1"}
+    body = {"indicator": "leads", "target": "1000", "shares": shares}
+    found = hr.post(at, body)
+    assert found.status_code == 200, found.json()
+    assert {one["id"]: one["target"] for one in found.json()["parts"]}["e-007"] == "400"
+    assert caller("employee").get(place).json()["lines"][0]["target"] == "100"
+    assert hr.post(at, {**body, "shares": {**shares, "brand": "0.5"}}).status_code == 422
+    assert caller("manager").post(at, body).status_code == 404
+    hr.post(at, {**body, "take": True})
+    line = caller("employee").get(place).json()["lines"][0]
+    assert (line["target"], line["threshold"], line["origin"]) == ("400", "200", "cascade")

@@ -121,6 +121,12 @@ class DiscussionIn(ReasonIn):
     appraisee: UUID
 
 
+class ConflictIn(DiscussionIn):
+    """`member` is an account of the committee, by its user name."""
+
+    member: Annotated[Text, Field(max_length=150)]
+
+
 class DepartureIn(ReasonIn):
     group: Annotated[Text, Field(max_length=2000)]
 
@@ -277,6 +283,42 @@ def reject(request: HttpRequest, cycle_id: UUID, move_id: UUID, sent: ReasonIn) 
     found = access.move_or_404(looking, cycle, move_id)
     with refused():
         return _move(actions.reject(found, answer=sent.reason, actor=looking.user))
+
+
+@router.post(
+    "/cycles/{uuid:cycle_id}/calibration/moves/{uuid:move_id}/withdraw",
+    auth=WRITE,
+    response=MoveOut,
+    operation_id="withdraw_move",
+    summary="Withdraw a move",
+)
+@decorate_view(once)
+def withdraw(request: HttpRequest, cycle_id: UUID, move_id: UUID) -> dict[str, Any]:
+    """By who proposed it, until it is decided."""
+    looking, cycle = _member(request, cycle_id)
+    found = access.move_or_404(looking, cycle, move_id)
+    with refused():
+        return _move(actions.withdraw(found, actor=looking.user))
+
+
+@router.post(
+    "/cycles/{uuid:cycle_id}/calibration/conflicts",
+    auth=WRITE,
+    response={204: None},
+    operation_id="declare_conflict",
+    summary="Declare a conflict of interest",
+)
+@decorate_view(once)
+def declare(request: HttpRequest, cycle_id: UUID, sent: ConflictIn) -> tuple[int, None]:
+    """A member keeps out of the matter of somebody they are too near to."""
+    looking, cycle = _member(request, cycle_id)
+    result = access.result_or_404(looking, sent.appraisee)
+    member = access.candidates().filter(username=sent.member).first()
+    if result.appraisee.cycle_id != cycle.pk or member is None:
+        raise Http404
+    with refused():
+        actions.declare(result.appraisee, member=member, reason=sent.reason, actor=looking.user)
+    return 204, None
 
 
 def _member(request: HttpRequest, cycle_id: UUID) -> tuple[Viewer, Cycle]:

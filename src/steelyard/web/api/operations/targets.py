@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -17,13 +18,13 @@ from steelyard.appraisal.states import TARGET
 from steelyard.core.numbers import plain
 from steelyard.web.accounts.scopes import Scope
 from steelyard.web.api.authentication import Token, viewer
-from steelyard.web.api.fields import Day, Name, Number, Reason, ReasonIn, Revision, exact, refused
+from steelyard.web.api.fields import Day, Name, Number, PersonId, Reason, ReasonIn, Revision, exact, refused
 from steelyard.web.api.idempotency import once
 from steelyard.web.api.operations.cycles import appraisee_of
 from steelyard.web.api.paging import Page, Paging, page_of
 from steelyard.web.cycles import access
 from steelyard.web.org.viewer import Viewer
-from steelyard.web.targets import actions, beside, queries
+from steelyard.web.targets import actions, beside, cascading, queries
 from steelyard.web.targets.models import Line, Sheet
 
 router = Router(tags=["targets"], auth=Token(Scope.TARGETS_READ))
@@ -105,6 +106,7 @@ class MarksIn(Schema):
     stretch: Number | None = None
 
 
+Share = Annotated[Decimal, Field(ge=0, le=1, max_digits=12, decimal_places=10)]
 Lines = Annotated[dict[Name, MarksIn], Field(max_length=200)]
 
 
@@ -129,6 +131,29 @@ class ChangeIn(Schema):
     reason: Reason
 
 
+class CascadeIn(Schema):
+    """`shares`: team or person → the fraction of the parent. Without `take` nothing is written."""
+
+    indicator: Name
+    target: Number
+    shares: Annotated[dict[PersonId, Share], Field(max_length=5000)]
+    take: bool = False
+
+
+class PartOut(Schema):
+    id: str
+    name: str
+    is_person: bool
+    target: str
+
+
+class CascadeOut(Schema):
+    """What everybody with a share gets, and into how many sheets it was written."""
+
+    parts: list[PartOut]
+    sheets: int
+
+
 @router.get(
     "/cycles/{uuid:cycle_id}/targets",
     response=Page[SheetLine],
@@ -142,6 +167,31 @@ def sheets(request: HttpRequest, cycle_id: UUID, paging: Query[Paging]) -> dict[
         raise Http404
     found = page_of(queries.sheets_of(access.cycle_or_404(looking, cycle_id)), paging)
     return {**found, "items": [_line(one) for one in found["items"]]}
+
+
+@router.post(
+    "/cycles/{uuid:cycle_id}/targets/cascade",
+    auth=WRITE,
+    response=CascadeOut,
+    operation_id="cascade_targets",
+    summary="Hand a target of the department down",
+)
+@decorate_view(once)
+def cascade(request: HttpRequest, cycle_id: UUID, sent: CascadeIn) -> dict[str, Any]:
+    """By HR, by shares that add up; 422 says what does not. Sheets that are submitted or agreed stay."""
+    looking = viewer(request)
+    if not looking.has(*access.RUNNERS):
+        raise Http404
+    cycle = access.cycle_or_404(looking, cycle_id)
+    given = (cycle, sent.indicator, sent.target, sent.shares)
+    with refused():
+        found = cascading.worked_out(*given)
+        sheets = cascading.take(*given, actor=looking.user) if sent.take else 0
+    parts = [
+        {"id": one.id, "name": one.name, "is_person": one.is_person, "target": plain(amount)}
+        for one, amount in found
+    ]
+    return {"parts": parts, "sheets": sheets}
 
 
 @router.get(
