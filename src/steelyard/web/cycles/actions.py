@@ -21,6 +21,7 @@ from steelyard.web.audit.recording import in_turn, record
 from steelyard.web.config import clock
 from steelyard.web.cycles import enrolment, hooks, planning
 from steelyard.web.cycles.models import Appraisee, Cycle, CycleState, Leave, Segment, Stage, StageState, Task
+from steelyard.web.cycles.reading import scheme_of
 from steelyard.web.cycles.snapshots import picture
 from steelyard.web.cycles.steps import step
 from steelyard.web.schemes.models import State, Version
@@ -102,25 +103,39 @@ def plan(
     Raises ValidationError.
     """
     now = locked(cycle, revision, CycleState.DRAFT)
-    try:
-        now.rules = Rules.model_validate(rules).plain()
-    except NotValid as error:
-        raise ValidationError(
-            [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
-        ) from None
+    agreed, now.rules = now.rules, _checked(now, rules)
     known = {one.kind: one for one in now.stages.all()}
     if sorted(str(each["kind"]) for each in stages) != sorted(known):
         raise ValidationError(_("Every stage has to be there once, on or off."))
-    before = [_plain(one) for one in known.values()]
+    before = {"stages": [_plain(one) for one in known.values()], "rules": agreed}
     for position, each in enumerate(stages):
         stage = known[str(each["kind"])]
         stage.position, stage.is_on = position, bool(each["is_on"])
         stage.starts_on, stage.due_on, stage.overdue = each["starts_on"], each["due_on"], each["overdue"]
     Stage.objects.bulk_update(known.values(), ["position", "is_on", "starts_on", "due_on", "overdue"])
     now.save(update_fields=["rules"])
-    after = [_plain(one) for one in known.values()]
+    after = {"stages": [_plain(one) for one in known.values()], "rules": now.rules}
     record("cycle.planned", now, actor=actor, old=before, new=after)
     return now
+
+
+def _checked(cycle: Cycle, rules: Mapping[str, Any]) -> dict[str, object]:
+    """As they are kept. A cap names grades of the scheme: others bind nobody. Raises ValidationError."""
+    try:
+        found = Rules.model_validate(rules)
+    except NotValid as error:
+        raise ValidationError(
+            [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
+        ) from None
+    scheme = scheme_of(cycle.version.text)
+    known = list(scheme.grades.bands) if scheme is not None and scheme.grades else []
+    caps = found.linkage.caps
+    for name in {*caps, *caps.values()}.difference(known):
+        raise ValidationError(
+            _("%(grade)s is no grade of the scheme. There is %(known)s.")
+            % {"grade": name, "known": ", ".join(known)}
+        )
+    return found.plain()
 
 
 def _plain(stage: Stage) -> dict[str, Any]:

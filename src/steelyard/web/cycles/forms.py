@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 
 from django import forms
@@ -12,6 +14,8 @@ from steelyard.web.cycles.planning import covered, rules_of
 from steelyard.web.org.models import Person
 from steelyard.web.schemes.models import State, Version
 
+#: Fewer answers of a perspective than this could be told apart (DOMAIN §3).
+ANONYMOUS = 3
 Day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
@@ -89,57 +93,98 @@ class RulesForm(forms.Form):
     linkage_leaders = forms.DecimalField(
         label=_("Share of it for managers"), min_value=0, max_value=1, decimal_places=4
     )
+    linkage_caps = forms.CharField(
+        label=_("Best grades by the department's grade"),
+        max_length=200,
+        required=False,
+        help_text=_("As C: B, D: C. With a department of C nobody gets better than B. Empty: no such cap."),
+    )
     feedback_least = forms.IntegerField(label=_("Fewest raters of a 360° review"), min_value=1, max_value=50)
     feedback_most = forms.IntegerField(label=_("Most raters of a 360° review"), min_value=1, max_value=50)
+    feedback_per_rater = forms.IntegerField(
+        label=_("Most 360° reviews asked of one person"), min_value=1, max_value=200
+    )
+    peer = forms.IntegerField(
+        label=_("Fewest answers of peers that are shown"), min_value=ANONYMOUS, max_value=20
+    )
+    report = forms.IntegerField(
+        label=_("Fewest answers of reports that are shown"), min_value=ANONYMOUS, max_value=20
+    )
+    other_department = forms.IntegerField(
+        label=_("Fewest answers of another department that are shown"), min_value=ANONYMOUS, max_value=20
+    )
+    pooled_under = forms.IntegerField(
+        label=_("Groups smaller than this are calibrated together"), min_value=1, max_value=100
+    )
     second_approval = forms.BooleanField(
         label=_("A move in the calibration room needs a second approval"), required=False
     )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        least, most = given.get("feedback_least"), given.get("feedback_most")
+        if least is not None and most is not None and least > most:
+            self.add_error("feedback_most", _("Not less than the fewest."))
+        return given
+
+    def clean_linkage_caps(self) -> dict[str, str]:
+        """The department's grade → the best grade."""
+        written = str(self.cleaned_data["linkage_caps"]).replace("：", ":").replace("，", ",")
+        pairs = [part.split(":") for part in written.split(",") if part.strip()]
+        if any(len(pair) != 2 or not all(name.strip() for name in pair) for pair in pairs):
+            raise forms.ValidationError(_("Write a grade, a colon and a grade, with commas between."))
+        return {of.strip(): best.strip() for of, best in pairs}
 
     @staticmethod
     def first(cycle: Cycle) -> dict[str, Any]:
         """The fields of a cycle as they are now."""
         rules: Any = rules_of(cycle).plain()
+        found = {name: _at(rules, path) for name, path in _PLACES.items()}
         return {
-            **{name: rules[name] for name in _PLAIN},
-            "neutral": rules["neutral"],
-            "linkage_share": rules["linkage"]["share"],
-            "linkage_leaders": rules["linkage"]["leaders"],
-            "feedback_least": rules["feedback"]["least"],
-            "feedback_most": rules["feedback"]["most"],
-            "second_approval": rules["calibration"]["second_approval"],
+            **found,
+            "linkage_caps": ", ".join(f"{of}: {best}" for of, best in found["linkage_caps"].items()),
         }
 
-    def onto(self, rules: dict[str, Any]) -> dict[str, Any]:
+    def onto(self, rules: Mapping[str, Any]) -> dict[str, Any]:
         """The rules with what was typed."""
-        given = self.cleaned_data
-        return {
-            **rules,
-            **{name: given[name] for name in _PLAIN},
-            "neutral": given["neutral"],
-            "linkage": {
-                **rules["linkage"],
-                "share": given["linkage_share"],
-                "leaders": given["linkage_leaders"],
-            },
-            "feedback": {
-                **rules["feedback"],
-                "least": given["feedback_least"],
-                "most": given["feedback_most"],
-            },
-            "calibration": {**rules["calibration"], "second_approval": given["second_approval"]},
-        }
+        changed = deepcopy(dict(rules))
+        for name, (*way, last) in _PLACES.items():
+            _at(changed, way)[last] = self.cleaned_data[name]
+        return changed
 
 
-_PLAIN = (
-    "too_new_under",
-    "segment_days",
-    "long_leave_days",
-    "manager_rounds",
-    "dotted_lines_rate",
-    "acknowledge_days",
-    "appeal_days",
-    "supplement_days",
-)
+#: Field → where it stands in the rules.
+_PLACES: Mapping[str, Sequence[str]] = {
+    **{
+        name: (name,)
+        for name in (
+            "too_new_under",
+            "segment_days",
+            "long_leave_days",
+            "neutral",
+            "manager_rounds",
+            "dotted_lines_rate",
+            "acknowledge_days",
+            "appeal_days",
+            "supplement_days",
+        )
+    },
+    "linkage_share": ("linkage", "share"),
+    "linkage_leaders": ("linkage", "leaders"),
+    "linkage_caps": ("linkage", "caps"),
+    "feedback_least": ("feedback", "least"),
+    "feedback_most": ("feedback", "most"),
+    "feedback_per_rater": ("feedback", "most_per_rater"),
+    **{name: ("feedback", "thresholds", name) for name in ("peer", "report", "other_department")},
+    "pooled_under": ("calibration", "pooled_under"),
+    "second_approval": ("calibration", "second_approval"),
+}
+
+
+def _at(rules: Any, way: Sequence[str]) -> Any:
+    for name in way:
+        rules = rules[name]
+    return rules
 
 
 class ReasonForm(forms.Form):

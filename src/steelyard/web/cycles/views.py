@@ -112,7 +112,7 @@ def plan(request: Request, cycle_id: UUID) -> HttpResponse:
             actions.plan(
                 found,
                 stages=stages,
-                rules=rules.onto(found.rules),
+                rules=rules.onto(planning.rules_of(found).plain()),
                 revision=_revision(request),
                 actor=request.user,
             )
