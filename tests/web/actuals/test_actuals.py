@@ -195,3 +195,14 @@ def test_a_correction_on_the_page_carries_its_evidence(entered, troupe, client_o
     file = client_of("employee").get(f"/actuals/{new.pk}/evidence/")
     assert file["Content-Disposition"].startswith("attachment")
     assert client_of("stranger").get(f"/actuals/{new.pk}/evidence/").status_code == 404
+
+
+def test_of_a_leaver_the_owner_reads_until_which_day_it_counts(troupe, client_of):
+    Person.objects.filter(pk="e-007").update(left_on=date(2026, 6, 1))
+    found = launched(troupe)
+    moved_to(found, StageKind.ACTUALS, troupe)
+    page = client_of("data_owner").get(f"/actuals/cycles/{found.pk}/").content.decode()
+    # Once: the others are there to the end.
+    assert page.count("the last day") == 1
+    assert "counts through" in page
+    assert "counts from" not in page

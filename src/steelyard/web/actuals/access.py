@@ -33,7 +33,7 @@ def cycle_or_404(viewer: Viewer, cycle_id: UUID) -> Cycle:
 def values(viewer: Viewer, cycle: Cycle) -> QuerySet[Actual]:
     """The current values: all of them by role, else those one answers for."""
     found = Actual.objects.filter(cycle=cycle, is_current=True).select_related(
-        "entered_by__person", "checked_by__person"
+        "entered_by__person", "checked_by__person", "appraisee"
     )
     if viewer.has(*READERS):
         return found
