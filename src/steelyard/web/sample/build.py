@@ -18,7 +18,7 @@ from steelyard.web.scorecards.models import Computation
 Say = Callable[[str], None]
 
 
-def build(company: Path, home: Path, *, say: Say = lambda _: None) -> None:
+def build(company: Path, home: Path, *, with_cycles: bool = True, say: Say = lambda _: None) -> None:
     """Raises SteelyardError when a step cannot be done."""
     call_command("migrate", verbosity=0, interactive=False)
     lake = str(home / "lake")
@@ -32,8 +32,9 @@ def build(company: Path, home: Path, *, say: Say = lambda _: None) -> None:
     if not Computation.objects.filter(is_current=True).exists():
         say("scoring eight quarters")
         _compute()
-    say("holding the cycles of two quarters")
-    quarters.hold()
+    if with_cycles:
+        say("holding the cycles of two quarters")
+        quarters.hold()
 
 
 def _sync(location: str, connections: Path) -> None:

@@ -125,10 +125,12 @@ def approve_raters(cycle: Cycle, of: Collection[str]) -> None:
 
 
 @transaction.atomic
-def answer_feedback(cycle: Cycle, about: Collection[str], but: Collection[str] = ()) -> None:
-    """Those who are asked about these people answer: mostly fours, and fives where somebody has many."""
+def answer_feedback(
+    cycle: Cycle, about: Collection[str], but: Collection[str] = (), seen_by: Collection[str] = ()
+) -> None:
+    """Those who are asked about these people answer, from three to five; `seen_by`: of these perspectives."""
     for number, (task, user) in enumerate(tasks(cycle, StageKind.FEEDBACK, but)):
-        if task.appraisee.person_id not in about:
+        if task.appraisee.person_id not in about or (seen_by and task.perspective not in seen_by):
             continue
         items = answering.items_of(task)
         ratings = {one.name: str(3 + (number + place) % 3) for place, one in enumerate(items) if one.points}
