@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from steelyard.documents.books.kinds import payroll_book
+from steelyard.documents.books.kinds import payroll_book, results_book
 from steelyard.documents.books.writing import book_bytes
 from steelyard.documents.model import Appeal as AppealPaper
 from steelyard.documents.model import Change, Figure, Final, Issue, Language, Person, Scorecard, Signature
@@ -57,6 +58,32 @@ def payroll(cycle: Cycle, *, exporter: User) -> bytes:
     ]
     book = payroll_book(records, language(), exported_by=str(exporter), exported_at=clock.now())
     return book_bytes(book)
+
+
+def results(cycle: Cycle, *, exporter: User) -> bytes:
+    """All results of a cycle, to be read: a grade is moved in calibration, where its grounds are."""
+    rows = Result.objects.filter(appraisee__cycle=cycle).select_related(
+        "appraisee__person", "appraisee__team"
+    )
+    records = [
+        {
+            "period": cycle.period,
+            "subject": one.appraisee.person_id,
+            "name": one.appraisee.person.name,
+            "team": one.appraisee.team.name if one.appraisee.team else "",
+            "position": position_name(one.appraisee.position),
+            "computed": one.computed_total,
+            "total": one.total,
+            "grade": one.grade,
+            "coefficient": one.coefficient,
+            "state": one.get_state_display(),
+        }
+        for one in rows.order_by("appraisee__person__name")
+    ]
+    book = results_book(records, language(), grades=(), exported_by=str(exporter), exported_at=clock.now())
+    # The total after linkage is the total here; a reason belongs to a move, not to a result.
+    fields = [replace(one, editable=False) for one in book.fields if one.name not in ("linked", "reason")]
+    return book_bytes(replace(book, fields=tuple(fields)))
 
 
 def language() -> Language:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import Model
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from steelyard.web.audit.recording import record
 from steelyard.web.cycles import access
 from steelyard.web.cycles.forms import ReasonForm
 from steelyard.web.cycles.models import Cycle, CycleState
@@ -25,6 +21,7 @@ from steelyard.web.org.models import Person
 from steelyard.web.org.requests import Request
 from steelyard.web.org.roles import Role
 from steelyard.web.reports import archiving, forgetting, mine, papers
+from steelyard.web.reports.handing_out import handed_out
 from steelyard.web.reports.models import Archive
 from steelyard.web.reports.taking_out import taken_out
 from steelyard.web.results import access as results
@@ -85,7 +82,7 @@ def scorecard_paper(request: Request, appraisee_id: UUID) -> HttpResponse:
     """The result as PDF, for those who may see it."""
     found = results.result_or_404(request.viewer, appraisee_id)
     data = papers.scorecard(found, exporter=request.user)
-    return _taken_out(
+    return handed_out(
         request, found, data, f"{found.appraisee.person.name} {found.appraisee.cycle.title}.pdf"
     )
 
@@ -96,7 +93,7 @@ def appeal_paper(request: Request, appeal_id: UUID) -> HttpResponse:
     """The record of an appeal as PDF."""
     found = results.appeal_or_404(request.viewer, appeal_id)
     data = papers.appeal(found, exporter=request.user)
-    return _taken_out(request, found, data, f"{found.result.appraisee.person.name} {found.pk}.pdf")
+    return handed_out(request, found, data, f"{found.result.appraisee.person.name} {found.pk}.pdf")
 
 
 @require_GET
@@ -105,17 +102,7 @@ def payroll(request: Request, cycle_id: UUID) -> HttpResponse:
     """Grades and coefficients of the released results, for pay."""
     cycle = access.cycle_or_404(request.viewer, cycle_id)
     data = papers.payroll(cycle, exporter=request.user)
-    return _taken_out(request, cycle, data, f"{cycle.title} {_('pay')}.xlsx")
-
-
-def _taken_out(request: Request, about: Model, data: bytes, name: str) -> HttpResponse:
-    """That a document was taken out is in the chain, with its hash."""
-    with transaction.atomic():
-        new = {"sha256": hashlib.sha256(data).hexdigest()}
-        record("document.taken_out", about, actor=request.user, new=new)
-    answer = HttpResponse(data, content_type="application/octet-stream")
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-    return answer
+    return handed_out(request, cycle, data, f"{cycle.title} {_('pay')}.xlsx")
 
 
 @require_http_methods(["GET", "POST"])

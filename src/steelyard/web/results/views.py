@@ -59,6 +59,7 @@ def results(request: Request, cycle_id: UUID) -> HttpResponse:
         "computed": queries.computed_of(cycle),
         "stages": stages,
         "may_run": request.viewer.has(Role.HR),
+        "may_take_out": request.viewer.has(Role.HR, Role.DIRECTOR),
         "may_ratify": request.viewer.has(Role.DIRECTOR) and _is_open(stages, "ratification"),
         "to_ratify": found.filter(state=ResultState.CALIBRATED).count(),
         "to_release": found.filter(state=ResultState.RATIFIED).count(),

@@ -107,5 +107,11 @@ def overview(viewer: Viewer, cycle: Cycle) -> list[Line]:
     return list(lines.values())
 
 
+def asked_of_viewer(viewer: Viewer, cycle: Cycle) -> bool:
+    """Whether the viewer is asked to review others in it."""
+    asked = Task.objects.filter(stage__cycle=cycle, stage__kind__in=STAGES, assignee=viewer.person)
+    return viewer.person is not None and asked.exclude(perspective=SELF).exists()
+
+
 def raters_of(cycle: Cycle) -> QuerySet[Rater]:
     return cycle.raters.select_related("person", "team", "named_by")

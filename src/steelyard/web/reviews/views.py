@@ -216,6 +216,7 @@ def overview(request: Request, cycle_id: UUID) -> HttpResponse:
         "lines": states.table(queries.overview(request.viewer, found)),
         "unasked": [(one, missing) for one in stages if (missing := actions.unasked(one))],
         "sees_all": request.viewer.has(*cycles.READERS),
+        "has_book": queries.asked_of_viewer(request.viewer, found),
     }
     return render(request, "reviews/cycle.html", context)
 
