@@ -21,7 +21,7 @@ from steelyard.web.api.application import api
 from steelyard.web.calibration.models import Move, Session
 from steelyard.web.config import clock
 from steelyard.web.contributions.models import Contribution
-from steelyard.web.cycles.models import Appraisee, Cycle, Delegation, Task
+from steelyard.web.cycles.models import Appraisee, Cycle, Delegation, Leave, Task
 from steelyard.web.dashboards.models import Board
 from steelyard.web.data.models import Upload, UploadState
 from steelyard.web.feedback.models import Nomination
@@ -81,6 +81,10 @@ BODIES: dict[str, Any] = {
     "cancel_cycle": REASON,
     "close_cycle": {"revision": 2},
     "move_due_day": {"due_on": "2026-12-31", **REASON},
+    "follow_organisation": REASON,
+    "note_leave": {"starts_on": "2026-05-04", "ends_on": "2026-05-06", **REASON},
+    "strike_leave": REASON,
+    "name_manager": {"manager": "d-001", **REASON},
     "leave_out": REASON,
     "take_in": REASON,
     "delegate_task": {"to": "s-042", **REASON},
@@ -216,6 +220,8 @@ def calibrated(troupe) -> dict[str, Any]:
         "kind": "policy",
         "step": "waive",
         "policy_id": policy.pk,
+        "segment_id": about.segments.get().pk,
+        "leave_id": Leave.objects.create(appraisee=about, starts_on="2026-06-01", ends_on="2026-06-02").pk,
         "move_id": move.pk,
         **_asked(about),
         **_measured(about, troupe),

@@ -162,3 +162,35 @@ def test_somebody_of_another_cycle_is_not_found(cycle, troupe, caller):
     other = appraisee(cycle, "employee", troupe)
     nowhere = "/cycles/00000000-0000-0000-0000-000000000000"
     assert caller("hr").get(f"{nowhere}/people/{other.pk}").status_code == 404
+
+
+def test_leave_is_noted_and_struck_and_told_to_hr_alone(cycle, troupe, caller):
+    place, hr = f"/cycles/{cycle.pk}/people/{appraisee(cycle, 'employee', troupe).pk}", caller("hr")
+    days = {"starts_on": "2026-05-04", "ends_on": "2026-05-06", "reason": "certificate"}
+    assert hr.post(f"{place}/leaves", {**days, "ends_on": "2026-05-01"}).status_code == 422
+    made = hr.post(f"{place}/leaves", days)
+    assert (made.status_code, made.json()["starts_on"]) == (201, "2026-05-04")
+    assert [one["ends_on"] for one in hr.get(place).json()["leaves"]] == ["2026-05-06"]
+    assert caller("manager").get(place).json()["leaves"] == []
+    strike = f"{place}/leaves/{made.json()['id']}/strike"
+    assert hr.post(strike, {"reason": "other days"}).status_code == 204
+    assert hr.post(strike, {"reason": "again"}).status_code == 404
+
+
+def test_who_rates_the_days_in_a_team_is_named_never_the_person(cycle, troupe, caller):
+    place, hr = f"/cycles/{cycle.pk}/people/{appraisee(cycle, 'employee', troupe).pk}", caller("hr")
+    [segment] = hr.get(place).json()["segments"]
+    at = f"{place}/segments/{segment['id']}/manager"
+    assert hr.post(at, {"manager": "e-007", "reason": "transfer"}).status_code == 422
+    assert hr.post(at, {"manager": "d-001", "reason": "transfer"}).status_code == 204
+    assert hr.get(place).json()["segments"][0]["manager"] == "d-001"
+
+
+def test_a_cycle_follows_the_organisation(cycle, troupe, caller):
+    hr, place = caller("hr"), f"/cycles/{cycle.pk}/people"
+    assert hr.post(f"{place}/follow", {"reason": "nothing new"}).json() == {"people": 0}
+    troupe.people["employee"].manager = troupe.people["director"]
+    troupe.people["employee"].save()
+    assert hr.post(f"{place}/follow", {"reason": "a new manager"}).json() == {"people": 1}
+    [moved] = [one for one in hr.get(place).json()["items"] if one["person"] == "e-007"]
+    assert moved["manager"] == "d-001"

@@ -16,6 +16,7 @@ from pydantic import field_validator
 
 from steelyard.appraisal.machine import Part
 from steelyard.appraisal.rules import Rules
+from steelyard.core.numbers import plain
 from steelyard.web.accounts.scopes import Scope
 from steelyard.web.api.authentication import Token, viewer
 from steelyard.web.api.fields import Day, Name, PersonId, ReasonIn, RevisionIn, refused
@@ -24,14 +25,16 @@ from steelyard.web.api.operations.jobs import JobOut
 from steelyard.web.api.paging import Page, Paging, page_of
 from steelyard.web.api.problems import RefusedError
 from steelyard.web.api.text import Text, storable
-from steelyard.web.cycles import access, actions, planning, queries, work_items
+from steelyard.web.cycles import access, actions, following, planning, queries, work_items
 from steelyard.web.cycles.enrolment import why_not
 from steelyard.web.cycles.models import (
     Appraisee,
     Cycle,
     CycleState,
     Delegation,
+    Leave,
     Overdue,
+    Segment,
     Stage,
     StageKind,
     Task,
@@ -164,8 +167,47 @@ class TaskOut(Schema):
     reason: str
 
 
+class SegmentOut(Schema):
+    """Days in one team. No manager: that of the person."""
+
+    id: int
+    team: str
+    position: str
+    starts_on: date
+    ends_on: date
+    share: str
+    manager: str | None
+
+
+class LeaveOut(Schema):
+    id: int
+    starts_on: date
+    ends_on: date
+
+
 class PersonWithTasks(PersonOut):
+    """`leaves` are told to HR alone."""
+
     tasks: list[TaskOut]
+    segments: list[SegmentOut]
+    leaves: list[LeaveOut]
+
+
+class LeaveIn(ReasonIn):
+    """Of what kind it is is not asked."""
+
+    starts_on: Day
+    ends_on: Day
+
+
+class ManagerIn(ReasonIn):
+    manager: PersonId
+
+
+class FollowedOut(Schema):
+    """How many people have changed."""
+
+    people: int
 
 
 class DelegateIn(ReasonIn):
@@ -487,8 +529,89 @@ def people(request: HttpRequest, cycle_id: UUID, paging: Query[Paging]) -> dict[
 )
 def appraisee(request: HttpRequest, cycle_id: UUID, appraisee_id: UUID) -> dict[str, Any]:
     """What is asked about them, and what is done."""
-    found = appraisee_of(viewer(request), cycle_id, appraisee_id)
-    return {**_person(found), "tasks": [_task(one) for one in queries.shown_tasks(found)]}
+    looking = viewer(request)
+    found = appraisee_of(looking, cycle_id, appraisee_id)
+    may_run = looking.has(*access.RUNNERS) and not access.is_about(looking, found)
+    return {
+        **_person(found),
+        "tasks": [_task(one) for one in queries.shown_tasks(found)],
+        "segments": [_segment(one) for one in found.segments.all()],
+        "leaves": list(found.leaves.all()) if may_run else [],
+    }
+
+
+@router.post(
+    "/cycles/{uuid:cycle_id}/people/follow",
+    auth=WRITE,
+    response=FollowedOut,
+    operation_id="follow_organisation",
+    summary="Follow the organisation",
+)
+@decorate_view(once)
+def follow(request: HttpRequest, cycle_id: UUID, sent: ReasonIn) -> dict[str, int]:
+    """People, teams and managers of a cycle under way as the organisation has them now; by HR."""
+    looking = _with(request, *access.RUNNERS)
+    found = access.cycle_or_404(looking, cycle_id)
+    with refused():
+        return {"people": following.follow(found, reason=sent.reason, actor=_user(looking))}
+
+
+@router.post(
+    "/cycles/{uuid:cycle_id}/people/{uuid:appraisee_id}/leaves",
+    auth=WRITE,
+    response={201: LeaveOut},
+    operation_id="note_leave",
+    summary="Note days of leave",
+)
+@decorate_view(once)
+def note_leave(request: HttpRequest, cycle_id: UUID, appraisee_id: UUID, sent: LeaveIn) -> tuple[int, Leave]:
+    """That must not harm; by HR, never in one's own matter."""
+    looking, found = _to_change(request, cycle_id, appraisee_id)
+    with refused():
+        return 201, following.note_leave(found, actor=_user(looking), **sent.model_dump())
+
+
+@router.post(
+    "/cycles/{uuid:cycle_id}/people/{uuid:appraisee_id}/leaves/{leave_id}/strike",
+    auth=WRITE,
+    response={204: None},
+    operation_id="strike_leave",
+    summary="Strike days of leave",
+)
+@decorate_view(once)
+def strike_leave(
+    request: HttpRequest, cycle_id: UUID, appraisee_id: UUID, leave_id: Number, sent: ReasonIn
+) -> tuple[int, None]:
+    """By HR, never in one's own matter."""
+    looking, found = _to_change(request, cycle_id, appraisee_id)
+    leave = found.leaves.filter(pk=leave_id).first()
+    if leave is None:
+        raise Http404
+    with refused():
+        following.strike_leave(leave, reason=sent.reason, actor=_user(looking))
+    return 204, None
+
+
+@router.post(
+    "/cycles/{uuid:cycle_id}/people/{uuid:appraisee_id}/segments/{segment_id}/manager",
+    auth=WRITE,
+    response={204: None},
+    operation_id="name_manager",
+    summary="Say who rates the days in a team",
+)
+@decorate_view(once)
+def name_manager(
+    request: HttpRequest, cycle_id: UUID, appraisee_id: UUID, segment_id: Number, sent: ManagerIn
+) -> tuple[int, None]:
+    """By HR, never in one's own matter."""
+    looking, found = _to_change(request, cycle_id, appraisee_id)
+    segment = found.segments.filter(pk=segment_id).first()
+    if segment is None:
+        raise Http404
+    manager = person_or_422(sent.manager)
+    with refused():
+        following.name_manager(segment, manager=manager, reason=sent.reason, actor=_user(looking))
+    return 204, None
 
 
 @router.post(
@@ -860,6 +983,18 @@ def _person(one: Appraisee) -> dict[str, Any]:
         "starts_on": one.starts_on,
         "ends_on": one.ends_on,
         "not_rated": why_not(one),
+    }
+
+
+def _segment(one: Segment) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "team": one.team_id,
+        "position": one.position,
+        "starts_on": one.starts_on,
+        "ends_on": one.ends_on,
+        "share": plain(one.share),
+        "manager": one.manager_id,
     }
 
 

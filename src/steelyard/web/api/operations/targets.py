@@ -68,6 +68,14 @@ class ChanceOut(Schema):
     words: list[dict[str, str]]
 
 
+class InPartOut(Schema):
+    """The target of the scheme, and what is asked for by days at work."""
+
+    before: str | None
+    after: str | None
+    words: dict[str, str]
+
+
 class LineOut(MarksOut):
     """`history` are pairs of a period and its value; `is_low`: easier than the years before."""
 
@@ -79,6 +87,7 @@ class LineOut(MarksOut):
     chance: ChanceOut | None
     baseline: str | None
     is_low: bool
+    in_part: InPartOut | None
 
 
 class VersionOut(Schema):
@@ -493,4 +502,11 @@ def _beside(one: beside.Beside) -> dict[str, Any]:
         },
         "baseline": exact(one.baseline),
         "is_low": one.is_low,
+        "in_part": None
+        if one.in_part is None
+        else {
+            "before": exact(one.in_part.before.target),
+            "after": exact(one.in_part.after.target),
+            "words": dict(one.in_part.words.by_language),
+        },
     }
