@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
+import zipfile
 from datetime import date
 from decimal import Decimal
 
@@ -128,7 +129,7 @@ def test_broken_rows_are_named_and_sound_ones_can_be_taken_over(cycle, troupe, c
     book.put(broken, "Target", "many").put(wrong, "Target", 40).put(sound, "Target", 130)
     shown = read(client_of("hr"), cycle, book.save())
     said = text(shown)
-    assert shown.status_code == 422
+    assert shown.status_code == 200
     assert f'Row {broken}, Target: "many" is not a number' in said
     assert f"Row {wrong}: Leads: threshold, target and stretch go in one direction." in said
     assert f"{troupe.people['stranger'].name} · Leads · Target: 40" in said
@@ -230,8 +231,6 @@ def test_names_that_look_like_formulas_stay_texts_in_the_file(cycle, troupe, cli
     Person.objects.filter(pk=troupe.people["employee"].pk).update(name='=HYPERLINK("http://x","y")')
     answer = client_of("manager").get(f"/reports/cycles/{cycle.pk}/targets.xlsx")
     assert Spreadsheet(answer.content).table[1][2] == '=HYPERLINK("http://x","y")'
-    import zipfile
-
     with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
         assert not any(
             b"<f>" in packed.read(name) or b"<hyperlink" in packed.read(name) for name in packed.namelist()
@@ -240,8 +239,6 @@ def test_names_that_look_like_formulas_stay_texts_in_the_file(cycle, troupe, cli
 
 def test_a_formula_that_nobody_worked_out_empties_no_cell(cycle, troupe, client_of):
     """As programs write it that do not reckon: the formula alone, without its value."""
-    import zipfile
-
     data = taken_out(client_of("manager"), cycle).save()
     old, new = io.BytesIO(data), io.BytesIO()
     with zipfile.ZipFile(old) as before, zipfile.ZipFile(new, "w") as after:

@@ -104,7 +104,8 @@ def _exchange(request: Request, desk: TargetDesk | RatingDesk, more: dict[str, A
             form.add_error("file", error)
         else:
             more |= {"found": found, "sealed": books.sealed(found, salt=_salt(request, desk))}
-            return _page(request, desk, form, more, status=422 if found.refused else 200)
+            none = found.refused and not found.to_take
+            return _page(request, desk, form, more, status=422 if none else 200)
     return _page(request, desk, form, more, status=422)
 
 
