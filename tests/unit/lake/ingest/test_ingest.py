@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from lakeside import Lakeside, leads
 
+from lakeside import Lakeside, leads
 from steelyard.core.problems import SteelyardError
 
 
