@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -105,6 +106,20 @@ def test_the_stages_follow_one_another_and_carry_the_round_along(troupe):
         # What comes after it needs results: tests/web/results.
         "calibration": "calibrating",
     }
+
+
+def test_two_who_press_begin_a_moment_apart_begin_one_stage(troupe, client_of):
+    cycle = launched(troupe)
+    page = client_of("hr").get(f"/cycles/{cycle.pk}/").content.decode()
+    seen = re.search(r'name="stage" value="(\w+)"', page)[1]
+    answers = [
+        client_of("hr").post(f"/cycles/{cycle.pk}/move/", {"step": "next", "stage": seen}, follow=True)
+        for _ in range(2)
+    ]
+    assert "This stage has begun already." not in answers[0].content.decode()
+    assert "This stage has begun already." in answers[1].content.decode()
+    # The first stage was opened by the launch.
+    assert cycle.stages.filter(state="open").count() == 2
 
 
 def test_a_stage_that_is_off_is_passed_over(draft, troupe):

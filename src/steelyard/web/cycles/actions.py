@@ -213,8 +213,14 @@ def open_next(cycle: Cycle, *, actor: User | None) -> Stage | None:
 
 
 @transaction.atomic
-def begin_next(cycle: Cycle, *, actor: User) -> Stage:
-    """Opens the next stage for somebody who asked for it. Raises ValidationError when there is none left."""
+def begin_next(cycle: Cycle, *, actor: User, seen: str = "") -> Stage:
+    """Opens the next stage for somebody who asked for it. Raises ValidationError when there is none left.
+
+    `seen` is the stage that was next when they looked: pressed by two, a moment apart, it is begun once.
+    """
+    in_turn()
+    if any(one.kind == seen and one.state != StageState.WAITING for one in cycle.stages.all()):
+        raise ValidationError(_("This stage has begun already."))
     stage = open_next(cycle, actor=actor)
     if stage is None:
         raise ValidationError(_("All stages have begun."))

@@ -152,7 +152,7 @@ def move(request: Request, cycle_id: UUID) -> HttpResponse:
     reason = request.POST.get("reason", "")[:2000]
     steps: dict[str, Any] = {
         "launch": lambda: actions.launch(found, revision=_revision(request), actor=request.user),
-        "next": lambda: actions.begin_next(found, actor=request.user),
+        "next": lambda: actions.begin_next(found, actor=request.user, seen=request.POST.get("stage", "")),
         "suspend": lambda: actions.suspend(found, reason=reason, actor=request.user),
         "resume": lambda: actions.resume(found, reason=reason, actor=request.user),
         "cancel": lambda: actions.cancel(found, reason=reason, actor=request.user),
