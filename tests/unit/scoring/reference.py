@@ -31,7 +31,8 @@ class NoScore(Exception):  # noqa: N818
 
 
 def points_of(rule: Any, a: D, target: Any, direction: str, unit: str) -> D:
-    return globals()[f"_{rule.rule}"](rule, a, target, direction, unit)
+    """Never beyond a thousand million, as the rules of scoring say."""
+    return clip(globals()[f"_{rule.rule}"](rule, a, target, direction, unit), D(-(10**9)), D(10**9))
 
 
 def _needed(number: D | None) -> D:
