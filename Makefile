@@ -29,16 +29,12 @@ OLD_READY := $(OLD)/.ready
 TESTS ?= tests
 # Three processes on two processors: many tests wait for a server, a worker or a browser.
 SHARED := pytest -n 3 --dist loadgroup
-# The web tests run a second time, on PostgreSQL, when TESTS has them and PostgreSQL is there. What does not
-# depend on the database is left out of `make test`: browsers, looks, languages, who may open which address,
-# processes and settings. `make test-postgres` has all.
+# Web tests run a second time, on PostgreSQL, when it is there. `make test` runs those in which databases differ:
+# who takes turns, what a kill leaves behind, jobs, the audit, a whole cycle. `make test-postgres` runs all.
 WEB_TESTS = $(filter tests/web%,$(TESTS:tests=tests/web))
-SAME_ON_ANY_DATABASE = journeys ui test_languages.py test_every_page.py test_access_table.py test_attacks.py \
-	accounts/test_accounts_browser.py accounts/test_accounts_words.py accounts/test_accounts_configuration.py \
-	api/test_api_access_table.py api/test_api_fuzz.py config/test_page_processes.py config/test_settings.py \
-	config/test_watching.py dashboards/test_dashboard_browser.py home/test_home_keys.py \
-	scorecards/test_scorecard_people_browser.py
-BENCH ?= startup scoring engine lint sensitivity lake web documents
+DATABASES_DIFFER = audit calibration cycles jobs org results targets test_two_at_once.py test_whole_cycle.py
+AGAIN = $(if $(filter tests,$(TESTS)),$(DATABASES_DIFFER:%=tests/web/%),$(WEB_TESTS))
+BENCH ?= startup scoring engine lint sensitivity lake web cycle documents
 
 .PHONY: help setup demo test static check format format-check lint types contracts dependencies \
 	docs docs-check pictures bench test-postgres test-thorough test-duckdb-1 test-peers test-crash clean
@@ -96,15 +92,14 @@ demo: $(READY)  ## the sample company: made, scored, shown
 test: $(READY)  ## the whole suite (make test TESTS=tests/unit/core ARGS=-x)
 	@cd tests && ../$(BIN)/python -m web.install
 	$(BIN)/python -m $(SHARED) $(ARGS) $(TESTS)
-	@if [ -n "$(WEB_TESTS)" ]; then $(MAKE) test-postgres \
-		ARGS='$(ARGS) $(SAME_ON_ANY_DATABASE:%=--ignore=tests/web/%)'; fi
+	@if [ -n "$(WEB_TESTS)" ]; then $(MAKE) test-postgres TESTS='$(AGAIN)'; fi
 
 test-postgres: $(READY)  ## the web tests on PostgreSQL, where it is installed
 	@if (cd tests && ../$(BIN)/python -m web.install --has postgresql); then set -x; \
 		STEELYARD_TEST_DATABASE=postgres $(BIN)/python -m $(SHARED) $(ARGS) $(WEB_TESTS); fi
 
-test-thorough: $(READY)  ## the properties with twenty times as many examples
-	$(BIN)/python -m $(SHARED) --hypothesis-profile=thorough $(ARGS) $(TESTS)
+test-thorough: $(READY)  ## everything: each journey in each language, role and width; properties with twenty times as many examples
+	$(BIN)/python -m $(SHARED) --hypothesis-profile=thorough -m "" $(ARGS) $(TESTS)
 
 static: format-check lint types contracts dependencies docs-check  ## every check that runs no test
 

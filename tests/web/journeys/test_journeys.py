@@ -122,8 +122,17 @@ def publish(page: Page, said: dict[str, str]) -> str:
     return page.locator(".toast-body").first.inner_text()
 
 
-@pytest.mark.parametrize("width", [390, 1280, 1920])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("width", "theme"),
+    [
+        (390, "light"),
+        (1280, "dark"),
+        pytest.param(1920, "light", marks=pytest.mark.thorough),
+        pytest.param(390, "dark", marks=pytest.mark.thorough),
+        pytest.param(1280, "light", marks=pytest.mark.thorough),
+        (1920, "dark"),
+    ],
+)
 def test_the_rooms_hold_at_every_width(sample, window_of, width, theme):
     page = signed_in(window_of, sample, "director", "zh-hans", width=width, theme=theme)
     for room in (

@@ -55,11 +55,11 @@ def hold() -> None:
     scheme = scheme_of(version.text)
     assert scheme is not None
     this = scheme.calendar.calendar.containing(clock.today(), Grain.QUARTER)
-    appraise_before(_drafted(version, this.shift(-1), scheme.calendar.calendar, hr), hr, director)
-    appraise_now(_drafted(version, this, scheme.calendar.calendar, hr), hr)
+    appraise_before(drafted(version, this.shift(-1), scheme.calendar.calendar, hr), hr, director)
+    appraise_now(drafted(version, this, scheme.calendar.calendar, hr), hr)
 
 
-def _drafted(version: Version, quarter: Period, calendar: Calendar, hr: User) -> Cycle:
+def drafted(version: Version, quarter: Period, calendar: Calendar, hr: User) -> Cycle:
     year, number = str(quarter).split("Q")
     return actions.create(
         title=TITLE.format(year=year, quarter="一二三四"[int(number) - 1]),
@@ -76,17 +76,17 @@ def _drafted(version: Version, quarter: Period, calendar: Calendar, hr: User) ->
 
 def appraise_before(draft: Cycle, hr: User, director: User) -> None:
     """From the numbers to the archive's door: everybody has answered, nobody appealed."""
-    cycle = _launched(draft, BEFORE, {}, hr)
+    cycle = launched(draft, BEFORE, {}, hr)
     _do_job(results.request_computation(cycle, actor=hr))
     waiting = Result.objects.filter(appraisee__cycle=cycle, state=ResultState.CALIBRATED)
     with transaction.atomic():
         results.ratify(list(waiting.select_related("appraisee__person")), actor=director)
-        _go_on(cycle, StageKind.RELEASE, hr)
+        go_on(cycle, StageKind.RELEASE, hr)
     _do_job(results.request_release(cycle, actor=hr))
     with transaction.atomic():
         colleagues.talk_about_results(cycle)
         colleagues.answer_results(cycle)
-        _go_on(cycle, StageKind.APPEAL, hr)
+        go_on(cycle, StageKind.APPEAL, hr)
         now = Cycle.objects.get(pk=cycle.pk)
         actions.close(now, revision=now.revision, actor=hr)
 
@@ -105,15 +105,15 @@ def _do_job(job: Job) -> None:
 @transaction.atomic
 def appraise_now(draft: Cycle, hr: User) -> None:
     """Targets are agreed, reviews are being written: those one looks around as have not written theirs."""
-    cycle = _launched(draft, tuple(NOW), NOW, hr)
+    cycle = launched(draft, tuple(NOW), NOW, hr)
     visitors = set(Person.objects.filter(user__username__startswith="demo-").values_list("pk", flat=True))
     given = colleagues.given_in(cycle)
     colleagues.tick_off(cycle, StageKind.POLICY)
-    _go_on(cycle, StageKind.TARGETS, hr)
+    go_on(cycle, StageKind.TARGETS, hr)
     colleagues.agree_on_targets(cycle)
-    _go_on(cycle, StageKind.MIDTERM, hr)
+    go_on(cycle, StageKind.MIDTERM, hr)
     colleagues.tick_off(cycle, StageKind.MIDTERM)
-    _go_on(cycle, StageKind.SELF_REVIEW, hr)
+    go_on(cycle, StageKind.SELF_REVIEW, hr)
     late = visitors | _some(cycle, visitors)
     colleagues.review(cycle, StageKind.SELF_REVIEW, given, late)
     actions.open_next(cycle, actor=hr)
@@ -137,7 +137,7 @@ def _team_of(visitors: Collection[str]) -> set[str]:
     return set(Person.objects.filter(manager__in=leading, left_on=None).values_list("pk", flat=True))
 
 
-def _launched(
+def launched(
     draft: Cycle, kinds: Collection[StageKind], days: Mapping[StageKind, tuple[int, int]], hr: User
 ) -> Cycle:
     """With these stages and no others."""
@@ -161,7 +161,7 @@ def _day(kind: str, days: Mapping[StageKind, tuple[int, int]], which: int, usual
     return workday(clock.today(), found[which]) if found else usual
 
 
-def _go_on(cycle: Cycle, kind: StageKind, hr: User) -> Stage:
+def go_on(cycle: Cycle, kind: StageKind, hr: User) -> Stage:
     """Ends what is open and begins the next stage, until this one is open."""
     while (stage := cycle.stages.get(kind=kind)).state == StageState.WAITING:
         for open_one in cycle.stages.filter(state=StageState.OPEN):
