@@ -47,8 +47,9 @@ def outcome(read: Any, text: str) -> Any:
     try:
         return seen(read(text))
     except MarkedYAMLError as error:
+        # Where on its line a colon is missed may differ: the library looks when it asks for the next token.
         mark = error.problem_mark
-        return error.problem, (mark.line, mark.column) if mark else None
+        return error.problem, mark.line if mark else None
     except NotImplementedError:
         # The library stumbles over its own comments.
         return None
