@@ -7,7 +7,7 @@ import re
 import pytest
 
 from steelyard.metrics.formula import FUNCTIONS
-from steelyard.web.schemes import actions, formulas
+from steelyard.web.schemes import actions, checking, formulas
 from steelyard.web.schemes.models import Version
 
 TEXT = "steelyard: 1\nscheme: ours\nextends: [preset:balanced]\n# why: agreed in May\nperiod: quarter\n"
@@ -179,3 +179,13 @@ def test_only_editors_add_and_take_out(client_of, draft, name):
     sent = {"revision": 1, "do": "remove", "at": AT}
     assert client_of(name).post("/schemes/ours/draft/shape/", sent).status_code == 404
     assert Version.objects.get(pk=draft.pk).text == TEXT
+
+
+def test_a_line_is_named_in_another_home_folder_too(settings, tmp_path):
+    """What a text says is kept by the text; the file it was read from is another one then."""
+    text = "steelyard: 1\nscheme: [\n# another home\n"
+    lines = []
+    for name in ("one", "two"):
+        settings.STEELYARD_HOME = tmp_path / name
+        lines.append([one.line for one in checking.findings(text, "en")])
+    assert lines[0] == lines[1] != [None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from steelyard.core.document import Node, read_document
@@ -93,10 +94,15 @@ def _report(text: str) -> Report:
 def _of_lint(report: Report, language: str, path: str) -> list[Finding]:
     made = []
     for one in report.counted:
-        line = one.place.line if one.place.file == path else None
+        line = one.place.line if _is_in(one.place.file, path) else None
         message = one.message.in_language(language)
         made.append(Finding(str(one.level), one.rule.code, message, line, _part_of(one.path)))
     return sorted(made, key=lambda one: (not one.is_error, one.line or 0))
+
+
+def _is_in(file: str | None, path: str) -> bool:
+    """Texts are named by their hash: what was read once is the same in another home folder."""
+    return file is not None and Path(file).name == Path(path).name
 
 
 def _part_of(path: Sequence[str | int]) -> str:
@@ -109,7 +115,7 @@ def _part_of(path: Sequence[str | int]) -> str:
 
 def _of_problem(problem: Problem, path: str, language: str) -> Finding:
     place = problem.place
-    line = place.line if place.file == path else None
+    line = place.line if _is_in(place.file, path) else None
     return Finding("error", "", in_every_language(problem.message).in_language(language), line)
 
 
