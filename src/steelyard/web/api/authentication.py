@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from ninja.security import HttpBearer
 
 from steelyard.web.accounts.models import User
@@ -12,6 +12,7 @@ from steelyard.web.accounts.scopes import Scope
 from steelyard.web.accounts.tokens import authenticate
 from steelyard.web.api.problems import RefusedError
 from steelyard.web.config import clock
+from steelyard.web.org.roles import Role
 from steelyard.web.org.viewer import Viewer, viewer_of
 
 
@@ -38,6 +39,19 @@ def viewer(request: HttpRequest) -> Viewer:
     """The viewer of an authenticated request."""
     found: Viewer = request.viewer  # type: ignore[attr-defined]
     return found
+
+
+def viewer_with(request: HttpRequest, *roles: Role) -> Viewer:
+    """The viewer, who has one of these roles. Raises Http404: what is there is no stranger's business."""
+    found = viewer(request)
+    if not found.has(*roles):
+        raise Http404
+    return found
+
+
+def acting(looking: Viewer) -> User:
+    """Whose name stands under a change: an authenticated request has an account behind it."""
+    return cast(User, looking.user)
 
 
 def user_of(request: HttpRequest) -> User | None:

@@ -18,7 +18,7 @@ from steelyard.web.accounts.models import User
 from steelyard.web.accounts.scopes import Scope
 from steelyard.web.actuals import access, actions, queries
 from steelyard.web.actuals.models import Actual, ActualState
-from steelyard.web.api.authentication import Token, viewer
+from steelyard.web.api.authentication import Token, acting, viewer, viewer_with
 from steelyard.web.api.fields import Name, Number, Reason, ReasonIn, evidence_in, exact, refused
 from steelyard.web.api.idempotency import once
 from steelyard.web.api.paging import Page, Paging, page_of
@@ -137,7 +137,7 @@ def enter(request: HttpRequest, cycle_id: UUID, sent: ValuesIn) -> list[dict[str
 
     def act(actual: Actual) -> None:
         given = by_id[actual.pk]
-        actions.enter(actual, value=given.value, note=given.note, actor=_user(looking))
+        actions.enter(actual, value=given.value, note=given.note, actor=acting(looking))
 
     return _each(looking, cycle, list(by_id), act)
 
@@ -152,9 +152,9 @@ def enter(request: HttpRequest, cycle_id: UUID, sent: ValuesIn) -> list[dict[str
 @decorate_view(once)
 def check(request: HttpRequest, cycle_id: UUID, sent: ChosenIn) -> list[dict[str, Any]]:
     """By a second pair of eyes: neither who entered it nor whom it is about. All of them, or none."""
-    looking = _with(request, *access.CHECKERS)
+    looking = viewer_with(request, *access.CHECKERS)
     cycle = access.cycle_or_404(looking, cycle_id)
-    return _each(looking, cycle, sent.ids, lambda one: actions.validate(one, actor=_user(looking)))
+    return _each(looking, cycle, sent.ids, lambda one: actions.validate(one, actor=acting(looking)))
 
 
 def _each(
@@ -195,13 +195,13 @@ def _each(
 @decorate_view(once)
 def owner(request: HttpRequest, cycle_id: UUID, sent: OwnerIn) -> tuple[int, None]:
     """By HR: who answers for an indicator from now on."""
-    looking = _with(request, *access.RUNNERS)
+    looking = viewer_with(request, *access.RUNNERS)
     cycle = access.cycle_or_404(looking, cycle_id)
     user = User.objects.filter(username=sent.username, is_active=True).first()
     if user is None:
         raise RefusedError(422, "There is no such account.")
     with refused():
-        actions.name_owner(cycle, indicator=sent.indicator, user=user, actor=_user(looking))
+        actions.name_owner(cycle, indicator=sent.indicator, user=user, actor=acting(looking))
     return 204, None
 
 
@@ -236,7 +236,7 @@ def enter_one(
     found = _value(looking, cycle_id, actual_id)
     file = evidence_in(evidence)
     with refused():
-        actions.enter(found, value=sent.value, note=sent.note, evidence=file, actor=_user(looking))
+        actions.enter(found, value=sent.value, note=sent.note, evidence=file, actor=acting(looking))
     return _whole(_value(looking, cycle_id, actual_id))
 
 
@@ -261,7 +261,7 @@ def restate(
     file = evidence_in(evidence)
     with refused():
         made = actions.restate(
-            found, value=sent.value, reason=sent.reason, evidence=file, actor=_user(looking)
+            found, value=sent.value, reason=sent.reason, evidence=file, actor=acting(looking)
         )
     return _whole(_value(looking, cycle_id, made.pk))
 
@@ -276,7 +276,7 @@ def restate(
 @decorate_view(once)
 def flag(request: HttpRequest, cycle_id: UUID, actual_id: InPath, sent: ReasonIn) -> dict[str, Any]:
     """By HR: back to the data owner."""
-    _with(request, *access.RUNNERS)
+    viewer_with(request, *access.RUNNERS)
     return _step(request, cycle_id, actual_id, sent.reason, actions.flag)
 
 
@@ -319,17 +319,6 @@ def evidence_of(request: HttpRequest, cycle_id: UUID, actual_id: InPath) -> Http
 # ── in and out ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _with(request: HttpRequest, *roles: Any) -> Viewer:
-    looking = viewer(request)
-    if not looking.has(*roles):
-        raise Http404
-    return looking
-
-
-def _user(looking: Viewer) -> Any:
-    return looking.user
-
-
 def _value(looking: Viewer, cycle_id: UUID, actual_id: int) -> Actual:
     found = access.value_or_404(looking, actual_id)
     if found.cycle_id != cycle_id:
@@ -342,7 +331,7 @@ def _step(
 ) -> dict[str, Any]:
     looking = viewer(request)
     with refused():
-        act(_value(looking, cycle_id, actual_id), reason=reason, actor=_user(looking))
+        act(_value(looking, cycle_id, actual_id), reason=reason, actor=acting(looking))
     return _whole(_value(looking, cycle_id, actual_id))
 
 

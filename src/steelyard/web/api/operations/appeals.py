@@ -16,7 +16,7 @@ from ninja.files import UploadedFile
 from steelyard.appraisal.machine import Part
 from steelyard.appraisal.states import APPEAL
 from steelyard.web.accounts.scopes import Scope
-from steelyard.web.api.authentication import Token, viewer
+from steelyard.web.api.authentication import Token, acting, viewer, viewer_with
 from steelyard.web.api.fields import Words, WordsIn, evidence_in, refused
 from steelyard.web.api.idempotency import once
 from steelyard.web.api.operations.jobs import JobOut
@@ -99,9 +99,7 @@ class Asked(Paging):
 )
 def list_appeals(request: HttpRequest, cycle_id: UUID, asked: Query[Asked]) -> dict[str, Any]:
     """For HR, directors and auditors; the newest first."""
-    looking = viewer(request)
-    if not looking.has(*access.READERS):
-        raise Http404
+    looking = viewer_with(request, *access.READERS)
     found = queries.appeals_of(cycles.cycle_or_404(looking, cycle_id))
     if asked.state is not None:
         found = found.filter(state=asked.state)
@@ -131,7 +129,7 @@ def submit(
         raise Http404
     file = evidence_in(evidence)
     with refused():
-        made = appeals.submit(result, evidence=file, actor=_user(looking), **sent.model_dump())
+        made = appeals.submit(result, evidence=file, actor=acting(looking), **sent.model_dump())
     return 201, _out(looking, _appeal(looking, cycle_id, made.pk))
 
 
@@ -252,7 +250,7 @@ def compare(request: HttpRequest, cycle_id: UUID, appeal_id: UUID) -> tuple[int,
     """A job: nothing changes yet, `difference` says what would."""
     looking, found = _handled(request, cycle_id, appeal_id, THEIRS)
     with refused():
-        return 202, appeals.request_comparison(found, actor=_user(looking))
+        return 202, appeals.request_comparison(found, actor=acting(looking))
 
 
 @router.post(
@@ -286,14 +284,10 @@ def execute(request: HttpRequest, cycle_id: UUID, appeal_id: UUID, sent: Execute
     """A job, started by another than who decided: what changes is computed anew."""
     looking, found = _handled(request, cycle_id, appeal_id, THEIRS)
     with refused():
-        return 202, appeals.request_execution(found, others_too=sent.others, actor=_user(looking))
+        return 202, appeals.request_execution(found, others_too=sent.others, actor=acting(looking))
 
 
 # ── in and out ──────────────────────────────────────────────────────────────────────────────────────
-
-
-def _user(looking: Viewer) -> Any:
-    return looking.user
 
 
 def _appeal(looking: Viewer, cycle_id: UUID, appeal_id: UUID) -> Appeal:

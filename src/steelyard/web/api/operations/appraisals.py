@@ -15,7 +15,7 @@ from ninja.decorators import decorate_view
 from steelyard.appraisal.machine import Part
 from steelyard.appraisal.states import INTERVIEW, RESULT
 from steelyard.web.accounts.scopes import Scope
-from steelyard.web.api.authentication import Token, viewer
+from steelyard.web.api.authentication import Token, acting, viewer, viewer_with
 from steelyard.web.api.fields import Day, PersonId, ReasonIn, Words, WordsIn, exact, refused
 from steelyard.web.api.idempotency import once
 from steelyard.web.api.operations.cycles import person_or_422
@@ -142,7 +142,7 @@ class MinutesIn(HeldIn):
 )
 def results(request: HttpRequest, cycle_id: UUID, asked: Query[Asked]) -> dict[str, Any]:
     """Of everybody, by name; for HR, directors and auditors."""
-    looking = _with(request, *access.READERS)
+    looking = viewer_with(request, *access.READERS)
     found = queries.results_of(cycles.cycle_or_404(looking, cycle_id))
     if asked.state is not None:
         found = found.filter(state=asked.state)
@@ -160,7 +160,7 @@ def results(request: HttpRequest, cycle_id: UUID, asked: Query[Asked]) -> dict[s
 @decorate_view(once)
 def compute(request: HttpRequest, cycle_id: UUID) -> tuple[int, Job]:
     """By HR: a job. Results that are ratified already stay."""
-    looking = _with(request, Role.HR)
+    looking = viewer_with(request, Role.HR)
     cycle = cycles.cycle_or_404(looking, cycle_id)
     return 202, actions.request_computation(cycle, actor=looking.user)
 
@@ -175,7 +175,7 @@ def compute(request: HttpRequest, cycle_id: UUID) -> tuple[int, Job]:
 @decorate_view(once)
 def ratify(request: HttpRequest, cycle_id: UUID, sent: ChosenIn) -> dict[str, int]:
     """By a director, never the own one. 409 when one of them does not wait for it any more."""
-    looking = _with(request, Role.DIRECTOR)
+    looking = viewer_with(request, Role.DIRECTOR)
     cycle = cycles.cycle_or_404(looking, cycle_id)
     chosen = set(sent.appraisees)
     waiting = list(queries.results_of(cycle).filter(state=ResultState.CALIBRATED, appraisee__in=chosen))
@@ -195,7 +195,7 @@ def ratify(request: HttpRequest, cycle_id: UUID, sent: ChosenIn) -> dict[str, in
 @decorate_view(once)
 def release(request: HttpRequest, cycle_id: UUID) -> tuple[int, Job]:
     """By HR: a job. What is ratified goes out; talks and answers are asked for."""
-    looking = _with(request, Role.HR)
+    looking = viewer_with(request, Role.HR)
     cycle = cycles.cycle_or_404(looking, cycle_id)
     with refused():
         return 202, actions.request_release(cycle, actor=looking.user)
@@ -323,7 +323,7 @@ def schedule(request: HttpRequest, cycle_id: UUID, appraisee_id: UUID, sent: Day
     """By whoever holds it, until it was held."""
     looking, talk = _to_hold(request, cycle_id, appraisee_id)
     with refused():
-        return _talk(looking, interviews.schedule(talk, on=sent.on, actor=_user(looking)))
+        return _talk(looking, interviews.schedule(talk, on=sent.on, actor=acting(looking)))
 
 
 @router.post(
@@ -338,7 +338,7 @@ def hold(request: HttpRequest, cycle_id: UUID, appraisee_id: UUID, sent: HeldIn)
     """By whoever holds it."""
     looking, talk = _to_hold(request, cycle_id, appraisee_id)
     with refused():
-        return _talk(looking, interviews.hold(talk, held_on=sent.held_on, actor=_user(looking)))
+        return _talk(looking, interviews.hold(talk, held_on=sent.held_on, actor=acting(looking)))
 
 
 @router.post(
@@ -353,7 +353,7 @@ def minutes(request: HttpRequest, cycle_id: UUID, appraisee_id: UUID, sent: Minu
     """By whoever holds the talk; the person answers them."""
     looking, talk = _to_hold(request, cycle_id, appraisee_id)
     with refused():
-        return _talk(looking, interviews.write_up(talk, actor=_user(looking), **sent.model_dump()))
+        return _talk(looking, interviews.write_up(talk, actor=acting(looking), **sent.model_dump()))
 
 
 @router.post(
@@ -368,7 +368,7 @@ def agree(request: HttpRequest, cycle_id: UUID, appraisee_id: UUID) -> dict[str,
     """By the person."""
     looking, talk = _to_answer(request, cycle_id, appraisee_id)
     with refused():
-        return _talk(looking, interviews.agree(talk, actor=_user(looking)))
+        return _talk(looking, interviews.agree(talk, actor=acting(looking)))
 
 
 @router.post(
@@ -385,7 +385,7 @@ def object_to_minutes(
     """By the person: the words stand beside them."""
     looking, talk = _to_answer(request, cycle_id, appraisee_id)
     with refused():
-        return _talk(looking, interviews.object_to(talk, text=sent.text, actor=_user(looking)))
+        return _talk(looking, interviews.object_to(talk, text=sent.text, actor=acting(looking)))
 
 
 def _talk_about(looking: Viewer, cycle_id: UUID, appraisee_id: UUID) -> Interview:
@@ -409,17 +409,6 @@ def _to_answer(request: HttpRequest, cycle_id: UUID, appraisee_id: UUID) -> tupl
 
 
 # ── in and out ──────────────────────────────────────────────────────────────────────────────────────
-
-
-def _with(request: HttpRequest, *roles: Role) -> Viewer:
-    looking = viewer(request)
-    if not looking.has(*roles):
-        raise Http404
-    return looking
-
-
-def _user(looking: Viewer) -> Any:
-    return looking.user
 
 
 def _result(looking: Viewer, cycle_id: UUID, appraisee_id: UUID) -> Result:

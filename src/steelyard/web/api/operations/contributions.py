@@ -14,7 +14,7 @@ from ninja import Field, Query, Router, Schema
 from ninja.decorators import decorate_view
 
 from steelyard.web.accounts.scopes import Scope
-from steelyard.web.api.authentication import Token, viewer
+from steelyard.web.api.authentication import Token, acting, viewer
 from steelyard.web.api.idempotency import once
 from steelyard.web.api.paging import Page, Paging, page_of
 from steelyard.web.api.problems import RefusedError
@@ -129,7 +129,7 @@ def enter(request: HttpRequest, sent: NewIn) -> tuple[int, dict[str, Any]]:
     """For oneself or for a colleague."""
     looking, me = _person(request)
     with _refused():
-        made = actions.enter(_entry(sent), by=me, actor=_user(looking), submit_it=sent.submit)
+        made = actions.enter(_entry(sent), by=me, actor=acting(looking), submit_it=sent.submit)
     return 201, _out(made)
 
 
@@ -155,7 +155,7 @@ def change(request: HttpRequest, contribution_id: UUID, sent: ChangeIn) -> dict[
     """A draft, or one that was not verified. 409 when somebody else saved meanwhile."""
     looking, found = _own(request, contribution_id)
     with _refused():
-        return _out(actions.change(found, _entry(sent), revision=sent.revision, actor=_user(looking)))
+        return _out(actions.change(found, _entry(sent), revision=sent.revision, actor=acting(looking)))
 
 
 @router.post(
@@ -258,10 +258,6 @@ def _person(request: HttpRequest) -> tuple[Viewer, Person]:
     return looking, looking.person
 
 
-def _user(looking: Viewer) -> Any:
-    return looking.user
-
-
 def _own(request: HttpRequest, id_: UUID) -> tuple[Viewer, Contribution]:
     """One of one's own, or entered by oneself."""
     looking, me = _person(request)
@@ -278,7 +274,7 @@ def _step(request: HttpRequest, id_: UUID, act: Callable[..., Contribution]) -> 
     if not parts:
         raise Http404
     with _refused():
-        act(found, actor=_user(looking), parts=parts)
+        act(found, actor=acting(looking), parts=parts)
     return _out(Contribution.objects.get(pk=found.pk))
 
 

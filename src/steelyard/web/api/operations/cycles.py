@@ -18,7 +18,7 @@ from steelyard.appraisal.machine import Part
 from steelyard.appraisal.rules import Rules
 from steelyard.core.numbers import plain
 from steelyard.web.accounts.scopes import Scope
-from steelyard.web.api.authentication import Token, viewer
+from steelyard.web.api.authentication import Token, acting, viewer, viewer_with
 from steelyard.web.api.fields import Day, Name, PersonId, ReasonIn, RevisionIn, refused
 from steelyard.web.api.idempotency import once
 from steelyard.web.api.operations.jobs import JobOut
@@ -258,7 +258,7 @@ def cycles(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
 @decorate_view(once)
 def create(request: HttpRequest, sent: NewIn) -> tuple[int, dict[str, Any]]:
     """By HR: with the usual stages, and everybody who worked in its days."""
-    looking = _with(request, *access.RUNNERS)
+    looking = viewer_with(request, *access.RUNNERS)
     version = _version(sent)
     with refused():
         periods, first, last = planning.covered(
@@ -516,7 +516,7 @@ def remind(request: HttpRequest, cycle_id: UUID, kind: Kind) -> dict[str, int]:
 )
 def people(request: HttpRequest, cycle_id: UUID, paging: Query[Paging]) -> dict[str, Any]:
     """And why somebody is not rated; for HR, directors and auditors."""
-    looking = _with(request, *access.READERS)
+    looking = viewer_with(request, *access.READERS)
     found = page_of(queries.appraisees(access.cycle_or_404(looking, cycle_id)), paging)
     return {**found, "items": [_person(one) for one in found["items"]]}
 
@@ -550,10 +550,10 @@ def appraisee(request: HttpRequest, cycle_id: UUID, appraisee_id: UUID) -> dict[
 @decorate_view(once)
 def follow(request: HttpRequest, cycle_id: UUID, sent: ReasonIn) -> dict[str, int]:
     """People, teams and managers of a cycle under way as the organisation has them now; by HR."""
-    looking = _with(request, *access.RUNNERS)
+    looking = viewer_with(request, *access.RUNNERS)
     found = access.cycle_or_404(looking, cycle_id)
     with refused():
-        return {"people": following.follow(found, reason=sent.reason, actor=_user(looking))}
+        return {"people": following.follow(found, reason=sent.reason, actor=acting(looking))}
 
 
 @router.post(
@@ -568,7 +568,7 @@ def note_leave(request: HttpRequest, cycle_id: UUID, appraisee_id: UUID, sent: L
     """That must not harm; by HR, never in one's own matter."""
     looking, found = _to_change(request, cycle_id, appraisee_id)
     with refused():
-        return 201, following.note_leave(found, actor=_user(looking), **sent.model_dump())
+        return 201, following.note_leave(found, actor=acting(looking), **sent.model_dump())
 
 
 @router.post(
@@ -588,7 +588,7 @@ def strike_leave(
     if leave is None:
         raise Http404
     with refused():
-        following.strike_leave(leave, reason=sent.reason, actor=_user(looking))
+        following.strike_leave(leave, reason=sent.reason, actor=acting(looking))
     return 204, None
 
 
@@ -610,7 +610,7 @@ def name_manager(
         raise Http404
     manager = person_or_422(sent.manager)
     with refused():
-        following.name_manager(segment, manager=manager, reason=sent.reason, actor=_user(looking))
+        following.name_manager(segment, manager=manager, reason=sent.reason, actor=acting(looking))
     return 204, None
 
 
@@ -647,7 +647,7 @@ def take_in(request: HttpRequest, cycle_id: UUID, appraisee_id: UUID, sent: Reas
 
 
 def _to_change(request: HttpRequest, cycle_id: UUID, appraisee_id: UUID) -> tuple[Viewer, Appraisee]:
-    looking = _with(request, *access.RUNNERS)
+    looking = viewer_with(request, *access.RUNNERS)
     found = appraisee_of(looking, cycle_id, appraisee_id)
     if access.is_about(looking, found):
         raise Http404
@@ -679,7 +679,7 @@ def confirm(request: HttpRequest, cycle_id: UUID, task_id: UUID) -> dict[str, An
     if found.stage.cycle_id != cycle_id or found.stage.kind not in access.CONFIRMED:
         raise Http404
     with refused():
-        work_items.finish(found, actor=_user(looking))
+        work_items.finish(found, actor=acting(looking))
     return _task(found)
 
 
@@ -780,7 +780,7 @@ def stand_in(request: HttpRequest, sent: StandInIn) -> tuple[int, dict[str, Any]
             ends_on=sent.ends_on,
             reason=sent.reason,
             notify_principal=sent.notify_principal,
-            actor=_user(looking),
+            actor=acting(looking),
         )
     return 201, _delegation(made)
 
@@ -799,7 +799,7 @@ def end_delegation(request: HttpRequest, delegation_id: Number) -> tuple[int, No
     found = Delegation.objects.filter(pk=delegation_id, principal=me, ended_at=None).first()
     if found is None:
         raise Http404
-    work_items.end_delegation(found, actor=_user(looking))
+    work_items.end_delegation(found, actor=acting(looking))
     return 204, None
 
 
@@ -816,7 +816,7 @@ def end_delegation(request: HttpRequest, delegation_id: Number) -> tuple[int, No
 @decorate_view(once)
 def archive(request: HttpRequest, cycle_id: UUID) -> tuple[int, Job]:
     """Of a closed cycle, by HR: a job writes and checks it."""
-    looking = _with(request, *access.RUNNERS)
+    looking = viewer_with(request, *access.RUNNERS)
     found = access.cycle_or_404(looking, cycle_id)
     with refused():
         return 202, archiving.request(found, actor=looking.user)
@@ -830,7 +830,7 @@ def archive(request: HttpRequest, cycle_id: UUID) -> tuple[int, Job]:
 )
 def get_archive(request: HttpRequest, cycle_id: UUID) -> Archive:
     """404 until it is written; for HR and auditors."""
-    looking = _with(request, Role.HR, Role.AUDITOR)
+    looking = viewer_with(request, Role.HR, Role.AUDITOR)
     found: Archive | None = Archive.objects.filter(cycle=access.cycle_or_404(looking, cycle_id)).first()
     if found is None:
         raise Http404
@@ -844,7 +844,7 @@ def get_archive(request: HttpRequest, cycle_id: UUID) -> Archive:
 )
 def archive_file(request: HttpRequest, cycle_id: UUID) -> HttpResponse:
     """For `steelyard verify`. That it was taken out is in the chain."""
-    return _file(_with(request, Role.HR, Role.AUDITOR), cycle_id, names=False)
+    return _file(viewer_with(request, Role.HR, Role.AUDITOR), cycle_id, names=False)
 
 
 @router.get(
@@ -854,7 +854,7 @@ def archive_file(request: HttpRequest, cycle_id: UUID) -> HttpResponse:
 )
 def archive_names(request: HttpRequest, cycle_id: UUID) -> HttpResponse:
     """For HR alone."""
-    return _file(_with(request, Role.HR), cycle_id, names=True)
+    return _file(viewer_with(request, Role.HR), cycle_id, names=True)
 
 
 def _file(looking: Viewer, cycle_id: UUID, *, names: bool) -> HttpResponse:
@@ -892,13 +892,6 @@ def person_or_422(id_: str) -> Person:
     return found
 
 
-def _with(request: HttpRequest, *roles: Role) -> Viewer:
-    looking = viewer(request)
-    if not looking.has(*roles):
-        raise Http404
-    return looking
-
-
 def _me(request: HttpRequest) -> tuple[Viewer, Person]:
     looking = viewer(request)
     if looking.person is None:
@@ -906,12 +899,8 @@ def _me(request: HttpRequest) -> tuple[Viewer, Person]:
     return looking, looking.person
 
 
-def _user(looking: Viewer) -> Any:
-    return looking.user
-
-
 def _stage(request: HttpRequest, cycle_id: UUID, kind: StageKind, *roles: Role) -> tuple[Viewer, Stage]:
-    looking = _with(request, *roles)
+    looking = viewer_with(request, *roles)
     found = access.cycle_or_404(looking, cycle_id).stages.select_related("cycle").filter(kind=kind).first()
     if found is None:
         raise Http404
@@ -920,7 +909,7 @@ def _stage(request: HttpRequest, cycle_id: UUID, kind: StageKind, *roles: Role) 
 
 def _step(request: HttpRequest, cycle_id: UUID, act: Callable[[Cycle, Viewer], object]) -> dict[str, Any]:
     """A step of the cycle as a whole, by HR."""
-    looking = _with(request, *access.RUNNERS)
+    looking = viewer_with(request, *access.RUNNERS)
     found = access.cycle_or_404(looking, cycle_id)
     with refused():
         act(found, looking)

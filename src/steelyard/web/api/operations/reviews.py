@@ -15,7 +15,7 @@ from ninja.decorators import decorate_view
 
 from steelyard.core.numbers import plain
 from steelyard.web.accounts.scopes import Scope
-from steelyard.web.api.authentication import Token, viewer
+from steelyard.web.api.authentication import Token, acting, viewer, viewer_with
 from steelyard.web.api.idempotency import once
 from steelyard.web.api.problems import RefusedError
 from steelyard.web.api.text import Text
@@ -195,7 +195,7 @@ def save(request: HttpRequest, cycle_id: UUID, review_id: UUID, sent: AnswersIn)
     looking = viewer(request)
     task = _task(looking, cycle_id, review_id)
     with _refused():
-        actions.save(task, _answers(sent, task), revision=sent.revision, actor=_user(looking))
+        actions.save(task, _answers(sent, task), revision=sent.revision, actor=acting(looking))
     return _out(task)
 
 
@@ -212,7 +212,7 @@ def submit(request: HttpRequest, cycle_id: UUID, review_id: UUID, sent: AnswersI
     looking = viewer(request)
     task = _task(looking, cycle_id, review_id)
     with _refused():
-        actions.submit(task, _answers(sent, task), revision=sent.revision, actor=_user(looking))
+        actions.submit(task, _answers(sent, task), revision=sent.revision, actor=acting(looking))
     return _out(task)
 
 
@@ -229,7 +229,7 @@ def send_back(request: HttpRequest, cycle_id: UUID, review_id: UUID, sent: Reaso
     looking = viewer(request)
     task = _task(looking, cycle_id, review_id)
     with _refused():
-        actions.send_back(task, reason=sent.reason, actor=_user(looking))
+        actions.send_back(task, reason=sent.reason, actor=acting(looking))
     return 204, None
 
 
@@ -292,7 +292,7 @@ def name(request: HttpRequest, cycle_id: UUID, sent: RaterIn) -> tuple[int, dict
         raise RefusedError(422, "There is no such person or team.")
     with _refused():
         made = actions.name_rater(
-            found, indicator=sent.indicator, person=person, team=team, actor=_user(looking)
+            found, indicator=sent.indicator, person=person, team=team, actor=acting(looking)
         )
     return 201, _rater(made)
 
@@ -311,15 +311,12 @@ def remove(request: HttpRequest, cycle_id: UUID, rater_id: RaterId) -> tuple[int
     if found is None:
         raise Http404
     with _refused():
-        actions.remove_rater(found, actor=_user(looking))
+        actions.remove_rater(found, actor=acting(looking))
     return 204, None
 
 
 def _runner(request: HttpRequest) -> Viewer:
-    looking = viewer(request)
-    if not looking.has(*cycles.RUNNERS):
-        raise Http404
-    return looking
+    return viewer_with(request, *cycles.RUNNERS)
 
 
 def _rater(one: Rater) -> dict[str, Any]:
@@ -334,10 +331,6 @@ def _task(looking: Viewer, cycle_id: UUID, review_id: UUID) -> Task:
     if found.stage.cycle_id != cycle_id:
         raise Http404
     return found
-
-
-def _user(looking: Viewer) -> Any:
-    return looking.user
 
 
 def _answers(sent: AnswersIn, task: Task) -> Answers:

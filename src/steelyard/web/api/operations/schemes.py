@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any
@@ -13,7 +13,7 @@ from ninja import Field, Path, Router, Schema
 from ninja.decorators import decorate_view
 
 from steelyard.web.accounts.scopes import Scope
-from steelyard.web.api.authentication import Token, viewer
+from steelyard.web.api.authentication import Token, viewer, viewer_with
 from steelyard.web.api.idempotency import once
 from steelyard.web.api.problems import RefusedError
 from steelyard.web.api.text import Text
@@ -107,7 +107,7 @@ def _visible(looking: Viewer) -> Any:
 @decorate_view(once)
 def create(request: HttpRequest, sent: NewIn) -> Version:
     """With a first draft; the text may still have mistakes."""
-    looking = _with(request, EDITORS)
+    looking = viewer_with(request, *EDITORS)
     with refused():
         return actions.create(slug=sent.slug, text=sent.text, actor=looking.user)
 
@@ -118,7 +118,7 @@ def create(request: HttpRequest, sent: NewIn) -> Version:
 @decorate_view(once)
 def revise(request: HttpRequest, slug: Slug) -> Version:
     """The open draft, or a new one that begins as the newest version."""
-    looking = _with(request, EDITORS)
+    looking = viewer_with(request, *EDITORS)
     scheme = Scheme.objects.filter(pk=slug).first()
     if scheme is None:
         raise Http404
@@ -135,7 +135,7 @@ def revise(request: HttpRequest, slug: Slug) -> Version:
 )
 def save(request: HttpRequest, slug: Slug, sent: TextIn) -> Version:
     """409 when somebody else saved meanwhile."""
-    looking = _with(request, EDITORS)
+    looking = viewer_with(request, *EDITORS)
     with refused():
         return actions.save_text(
             draft_or_404(slug), text=sent.text, revision=sent.revision, actor=looking.user
@@ -152,7 +152,7 @@ def save(request: HttpRequest, slug: Slug, sent: TextIn) -> Version:
 @decorate_view(once)
 def submit(request: HttpRequest, slug: Slug, sent: NoteIn) -> Version:
     """Refused while the linter finds errors."""
-    looking, draft = _with(request, EDITORS), draft_or_404(slug)
+    looking, draft = viewer_with(request, *EDITORS), draft_or_404(slug)
     with refused():
         actions.submit(draft, actor=looking.user, note=sent.note)
     return Version.objects.get(pk=draft.pk)
@@ -168,7 +168,7 @@ def submit(request: HttpRequest, slug: Slug, sent: NoteIn) -> Version:
 @decorate_view(once)
 def send_back(request: HttpRequest, slug: Slug, sent: ReasonIn) -> Version:
     """From review to draft, with a reason."""
-    looking, draft = _with(request, EDITORS), draft_or_404(slug)
+    looking, draft = viewer_with(request, *EDITORS), draft_or_404(slug)
     with refused():
         actions.send_back(draft, actor=looking.user, reason=sent.reason)
     return Version.objects.get(pk=draft.pk)
@@ -184,7 +184,7 @@ def send_back(request: HttpRequest, slug: Slug, sent: ReasonIn) -> Version:
 @decorate_view(once)
 def publish(request: HttpRequest, slug: Slug, sent: PublishIn) -> Version:
     """By a second pair of eyes: not who sent it for review."""
-    looking, draft = _with(request, PUBLISHERS), draft_or_404(slug)
+    looking, draft = viewer_with(request, *PUBLISHERS), draft_or_404(slug)
     with refused():
         actions.publish(draft, actor=looking.user, applies_from=sent.applies_from)
     return Version.objects.get(pk=draft.pk)
@@ -207,13 +207,6 @@ def acknowledge(
     with refused():
         actions.acknowledge(version, person=looking.person, actor=looking.user)
     return 204, None
-
-
-def _with(request: HttpRequest, roles: Sequence[Role]) -> Viewer:
-    looking = viewer(request)
-    if not looking.has(*roles):
-        raise Http404
-    return looking
 
 
 @contextmanager

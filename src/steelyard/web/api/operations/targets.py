@@ -17,7 +17,7 @@ from steelyard.appraisal.machine import Part
 from steelyard.appraisal.states import TARGET
 from steelyard.core.numbers import plain
 from steelyard.web.accounts.scopes import Scope
-from steelyard.web.api.authentication import Token, viewer
+from steelyard.web.api.authentication import Token, viewer, viewer_with
 from steelyard.web.api.fields import Day, Name, Number, PersonId, Reason, ReasonIn, Revision, exact, refused
 from steelyard.web.api.idempotency import once
 from steelyard.web.api.operations.cycles import appraisee_of
@@ -171,9 +171,7 @@ class CascadeOut(Schema):
 )
 def sheets(request: HttpRequest, cycle_id: UUID, paging: Query[Paging]) -> dict[str, Any]:
     """Of everybody, by name; for HR, directors and auditors."""
-    looking = viewer(request)
-    if not looking.has(*access.READERS):
-        raise Http404
+    looking = viewer_with(request, *access.READERS)
     found = page_of(queries.sheets_of(access.cycle_or_404(looking, cycle_id)), paging)
     return {**found, "items": [_line(one) for one in found["items"]]}
 
@@ -188,9 +186,7 @@ def sheets(request: HttpRequest, cycle_id: UUID, paging: Query[Paging]) -> dict[
 @decorate_view(once)
 def cascade(request: HttpRequest, cycle_id: UUID, sent: CascadeIn) -> dict[str, Any]:
     """By HR, by shares that add up; 422 says what does not. Sheets that are submitted or agreed stay."""
-    looking = viewer(request)
-    if not looking.has(*access.RUNNERS):
-        raise Http404
+    looking = viewer_with(request, *access.RUNNERS)
     cycle = access.cycle_or_404(looking, cycle_id)
     given = (cycle, sent.indicator, sent.target, sent.shares)
     with refused():
