@@ -163,7 +163,8 @@ def _scored(cycle: Cycle, given: Opened, tell: Tell) -> Found:
             cards.setdefault(card["subject"], []).append(card)
     found = careers(cycle, rated(cycle))
     posts: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    held = posts_of(found, workspace.inputs)
+    own = _own_ratings(found, workspace.inputs)
+    held = _posts_of(found, own)
     for view, chosen in views(workspace, held):
         for card in scorecards(score(view, Request(periods, KINDS[0], as_of(cycle)))):
             if (post := chosen.get(card["subject"])) is not None:
@@ -173,7 +174,7 @@ def _scored(cycle: Cycle, given: Opened, tell: Tell) -> Found:
         posts,
         found,
         held,
-        {subject: _unrated(career, workspace.inputs, subject) for subject, career in found.items()},
+        {subject: _unrated(career, own[subject]) for subject, career in found.items()},
         departments,
         workspace.scheme.grades,
         meta,
@@ -189,33 +190,40 @@ def rated(cycle: Cycle) -> QuerySet[Appraisee]:
     return found.select_related("person", "cycle__version").prefetch_related("leaves")
 
 
-def posts_of(found: Mapping[str, Career], inputs: Inputs) -> list[Post]:
+#: Person → post → the ratings (perspective, rater) of the post's own manager.
+Own = Mapping[str, Mapping[str, set[tuple[str, str]]]]
+
+
+def _own_ratings(found: Mapping[str, Career], inputs: Inputs) -> Own:
+    given: dict[str, set[tuple[str, str]]] = {subject: set() for subject in found}
+    for one in inputs.ratings:
+        if one.perspective == MANAGER and one.subject in given:
+            given[one.subject].add((one.perspective, one.rater))
+    return {
+        subject: {
+            key: {pair for pair in given[subject] if pair[1] in post.raters}
+            for key, post in career.posts.items()
+        }
+        for subject, career in found.items()
+    }
+
+
+def _posts_of(found: Mapping[str, Career], own: Own) -> list[Post]:
     """The posts of everybody for the engine: in each, the ratings of the managers of the others left out.
 
     A post of which no manager rated takes the ratings there are: a person is not to lose for that.
     """
     posts = []
     for subject, career in found.items():
-        own = _own_ratings(career, inputs, subject)
+        of = own[subject]
         for post in career.rated:
-            others = set().union(*(pairs for key, pairs in own.items() if key != post.key)) - own[post.key]
-            without = frozenset(others if own[post.key] else ())
+            others = set().union(*(pairs for key, pairs in of.items() if key != post.key)) - of[post.key]
+            without = frozenset(others if of[post.key] else ())
             posts.append(Post(subject, post.key, post.team, post.until, without))
     return posts
 
 
-def _own_ratings(career: Career, inputs: Inputs, subject: str) -> dict[str, set[tuple[str, str]]]:
-    """Post → the ratings (perspective, rater) of its own manager."""
-    given = {
-        (one.perspective, one.rater)
-        for one in inputs.ratings
-        if one.subject == subject and one.perspective == MANAGER
-    }
-    return {key: {pair for pair in given if pair[1] in post.raters} for key, post in career.posts.items()}
-
-
-def _unrated(career: Career, inputs: Inputs, subject: str) -> list[str]:
-    own = _own_ratings(career, inputs, subject)
+def _unrated(career: Career, own: Mapping[str, set[tuple[str, str]]]) -> list[str]:
     some = any(own.values())
     return [post.key for post in career.rated if some and not own[post.key]]
 
@@ -285,13 +293,14 @@ class _Case:
             card["periods"] = [
                 {name: part[name] for name in ("period", "total", "grade")} for part in map(stored, cards)
             ]
-        computed = _whole(cards, grades, days_in_periods(one) if len(cards) > 1 else {})
+        days = days_in_periods(one)
+        computed = _whole(cards, grades, days if len(cards) > 1 else {})
         first: tuple[Step, ...] = ()
         if (parted := self.parted(one)) is not None:
             first = (parted.step(computed.score),)
             posts = [post for post in self.found.held if post.subject == one.person_id]
             computed, card = parted.sheet, {**card, "segments": parted.record(posts)}
-        card["days"] = days_in_periods(one)
+        card["days"] = days
         if one.person_id in self.found.prorated:
             card["prorated"] = self.found.prorated[one.person_id]
         linked = link(computed, self.department, linkage=linkage_of(self.rules), kind=kind, grades=grades)
