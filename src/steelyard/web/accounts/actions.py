@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from steelyard.web.accounts import invitations
 from steelyard.web.accounts.models import ApiToken, User
-from steelyard.web.audit.recording import record
+from steelyard.web.audit.recording import locked, record
 from steelyard.web.config import clock
 from steelyard.web.org.models import Grant, Person
 from steelyard.web.org.roles import Role
@@ -46,7 +46,7 @@ def invite(person: Person, *, actor: User) -> Invitation:
 
 @transaction.atomic
 def _invited(person: Person, actor: User) -> User:
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = locked(Person.objects).get(pk=person.pk)
     if person.left_on and person.left_on <= clock.today():
         raise ValidationError(_("%(name)s has left; no account is made."), params={"name": person.name})
     if person.user is not None:

@@ -18,7 +18,7 @@ from django.utils import translation
 
 from steelyard.web.accounts import invitations
 from steelyard.web.accounts.models import User
-from steelyard.web.audit.recording import record
+from steelyard.web.audit.recording import locked, record
 from steelyard.web.org.models import Grant, Person
 from steelyard.web.org.roles import Role
 
@@ -47,7 +47,7 @@ def make_administrator(email: str, *, password: str | None = None) -> Made:
 
 @transaction.atomic
 def _granted(email: str, password: str | None) -> tuple[User, bool]:
-    user = User.objects.select_for_update().filter(email__iexact=email).first()
+    user = locked(User.objects).filter(email__iexact=email).first()
     is_new = user is None
     if user is None:
         user = User(username=invitations.free_username(email.partition("@")[0]), email=email)

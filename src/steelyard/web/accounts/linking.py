@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from steelyard.web.accounts.actions import make_account
 from steelyard.web.accounts.identity import Identity, Refusal, match
 from steelyard.web.accounts.models import User
-from steelyard.web.audit.recording import record
+from steelyard.web.audit.recording import locked, record
 from steelyard.web.org.models import Person
 
 
@@ -26,7 +26,7 @@ def link(request: HttpRequest, sociallogin: SocialLogin, identity: Identity) -> 
     if found.person is None:
         return found.refusal
     # Locked, so that two first sign-ins at once do not make two accounts.
-    person = Person.objects.select_for_update().get(pk=found.person.pk)
+    person = locked(Person.objects).get(pk=found.person.pk)
     try:
         user = person.user or make_account(person)
     except ValidationError:

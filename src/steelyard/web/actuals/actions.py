@@ -15,7 +15,7 @@ from steelyard.appraisal.states import ACTUAL
 from steelyard.web.accounts.models import User
 from steelyard.web.actuals.models import Actual, ActualState, DataOwner
 from steelyard.web.actuals.wanted import indicators
-from steelyard.web.audit.recording import in_turn, record
+from steelyard.web.audit.recording import locked, record
 from steelyard.web.config import clock
 from steelyard.web.cycles.models import Cycle, CycleState
 from steelyard.web.cycles.steps import step
@@ -72,8 +72,7 @@ def enter(
 @transaction.atomic
 def validate(actual: Actual, *, actor: User) -> Actual:
     """A second pair of eyes: not who entered it, and not whom it is about. Raises ValidationError."""
-    in_turn()
-    if Actual.objects.get(pk=actual.pk).entered_by_id == actor.pk:
+    if locked(Actual.objects).get(pk=actual.pk).entered_by_id == actor.pk:
         raise ValidationError(_("Who entered a value does not check it. Ask a colleague."))
     _no_appraisee(actual, actor)
     _still_open(actual)

@@ -7,13 +7,15 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 
 from steelyard.web.audit.models import Entry, Head
 from steelyard.web.config import clock
+
+Row = TypeVar("Row", bound=models.Model)
 
 SEALED = ("number", "at", "actor", "action", "kind", "subject", "old", "new", "reason", "previous_seal")
 
@@ -38,14 +40,16 @@ def record(
     return entry
 
 
-def in_turn() -> None:
-    """From here to the end of the transaction nobody else changes anything that is recorded.
+def locked(rows: models.Manager[Row] | models.QuerySet[Row]) -> models.QuerySet[Row]:
+    """The one way to lock: these rows as they are now, kept from everybody else until the transaction ends.
 
-    Called before rows are locked. Every change takes the end of the chain: one that locked its rows first
-    could wait for another that waits for these rows.
+    Every change takes the end of the chain. One that locked its rows first could wait for another that waits
+    for these rows, so the end comes first: from here on nobody else changes anything that is recorded.
     """
     if transaction.get_connection().features.has_select_for_update:
         Head.objects.select_for_update().filter(pk=1).first()
+    # Not what is joined to them, which may be nobody.
+    return rows.select_for_update(of=("self",))
 
 
 @dataclass(frozen=True)

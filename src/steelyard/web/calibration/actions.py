@@ -12,7 +12,7 @@ from steelyard.appraisal.machine import Part
 from steelyard.appraisal.states import MOVE
 from steelyard.scheme.model import Grades
 from steelyard.web.accounts.models import User
-from steelyard.web.audit.recording import in_turn, record
+from steelyard.web.audit.recording import locked, record
 from steelyard.web.calibration import measured, queries
 from steelyard.web.calibration.access import candidates, current, locks_of
 from steelyard.web.calibration.models import Conflict, Departure, Discussion, Move, MoveState, Session
@@ -42,8 +42,7 @@ def key_of(cycle: Cycle) -> str:
 @transaction.atomic
 def begin(cycle: Cycle, *, members: Collection[int], actor: User) -> Session:
     """A meeting with these accounts and whoever begins it. Raises ValidationError."""
-    in_turn()
-    now = Cycle.objects.select_for_update().get(pk=cycle.pk)
+    now = locked(Cycle.objects).get(pk=cycle.pk)
     _calibrating(now)
     if current(now) is not None:
         raise ValidationError(_("A meeting is going on already."))
@@ -59,8 +58,7 @@ def begin(cycle: Cycle, *, members: Collection[int], actor: User) -> Session:
 @transaction.atomic
 def end(session: Session, *, notes: str, actor: User) -> Session:
     """The meeting is over; what was not decided is decided in the next one. Raises ValidationError."""
-    in_turn()
-    now = Session.objects.select_for_update().get(pk=session.pk)
+    now = locked(Session.objects).get(pk=session.pk)
     if now.ended_at is not None:
         raise ValidationError(_("This meeting is over."))
     _member(now, actor)
@@ -123,8 +121,7 @@ def propose(result: Result, *, seen: str, to: str, reason: str, actor: User) -> 
 
 def _locked(result: Result) -> Result:
     """The row as it is now, kept from others until the end of the transaction."""
-    in_turn()
-    found = Result.objects.select_for_update(of=("self",))
+    found = locked(Result.objects)
     return found.select_related("appraisee__cycle__version", "appraisee__person").get(pk=result.pk)
 
 
@@ -277,8 +274,7 @@ def discuss(result: Result, *, note: str, actor: User) -> Discussion:
 @transaction.atomic
 def explain(cycle: Cycle, *, pool: str, reason: str, actor: User) -> Departure:
     """Why a pool has more of the best grades than the guideline means. Raises ValidationError."""
-    in_turn()
-    now = Cycle.objects.select_for_update().select_related("version").get(pk=cycle.pk)
+    now = locked(Cycle.objects).select_related("version").get(pk=cycle.pk)
     _calibrating(now)
     _member(current(now), actor)
     if not reason.strip():

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from steelyard.appraisal.machine import Part
 from steelyard.appraisal.states import CONTRIBUTION
 from steelyard.web.accounts.models import User
-from steelyard.web.audit.recording import in_turn, record
+from steelyard.web.audit.recording import locked, record
 from steelyard.web.config import clock
 from steelyard.web.contributions import evidence
 from steelyard.web.contributions.models import Contribution, ContributionState, Kind
@@ -89,8 +89,7 @@ def change(
     kept = _kept(file)
     try:
         with transaction.atomic():
-            in_turn()
-            now = Contribution.objects.select_for_update().get(pk=contribution.pk)
+            now = locked(Contribution.objects).get(pk=contribution.pk)
             if now.revision != revision:
                 raise StaleError(now)
             if not now.is_changeable:
@@ -204,8 +203,7 @@ def name_verifier(
     contribution: Contribution, to: Person, *, reason: str, actor: User, parts: Collection[Part]
 ) -> Contribution:
     """Somebody else is asked: by HR, or by whoever is asked now. Raises ValidationError."""
-    in_turn()
-    now = Contribution.objects.select_for_update().get(pk=contribution.pk)
+    now = locked(Contribution.objects).get(pk=contribution.pk)
     if not {Part.HR, Part.RATER} & set(parts):
         raise ValidationError(_("This is not yours to do."))
     if now.state != ContributionState.SUBMITTED:

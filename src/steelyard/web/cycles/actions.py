@@ -17,7 +17,7 @@ from steelyard.appraisal.stages import PHASES
 from steelyard.appraisal.stages import Stage as Kind
 from steelyard.appraisal.states import CYCLE
 from steelyard.web.accounts.models import User
-from steelyard.web.audit.recording import in_turn, record
+from steelyard.web.audit.recording import locked, record
 from steelyard.web.config import clock
 from steelyard.web.cycles import enrolment, hooks, planning
 from steelyard.web.cycles.models import Appraisee, Cycle, CycleState, Leave, Segment, Stage, StageState, Task
@@ -77,7 +77,7 @@ def create(
 @transaction.atomic
 def enrol_again(cycle: Cycle, *, revision: int, actor: User) -> Cycle:
     """Everybody anew, after people or teams have changed. Raises ValidationError."""
-    now = locked(cycle, revision, CycleState.DRAFT)
+    now = at_revision(cycle, revision, CycleState.DRAFT)
     leaves: dict[str, list[Leave]] = {}
     for one in Leave.objects.filter(appraisee__cycle=now).select_related("appraisee"):
         leaves.setdefault(one.appraisee.person_id, []).append(one)
@@ -102,7 +102,7 @@ def plan(
 
     Raises ValidationError.
     """
-    now = locked(cycle, revision, CycleState.DRAFT)
+    now = at_revision(cycle, revision, CycleState.DRAFT)
     agreed, now.rules = now.rules, _checked(now, rules)
     known = {one.kind: one for one in now.stages.all()}
     if sorted(str(each["kind"]) for each in stages) != sorted(known):
@@ -169,8 +169,7 @@ def take_in(appraisee: Appraisee, *, reason: str, actor: User) -> None:
 
 def _as_seen(appraisee: Appraisee) -> None:
     """Raises StaleError when somebody else has left them out, or taken them in, meanwhile."""
-    in_turn()
-    if Appraisee.objects.get(pk=appraisee.pk).not_rated != appraisee.not_rated:
+    if locked(Appraisee.objects).get(pk=appraisee.pk).not_rated != appraisee.not_rated:
         raise StaleError
 
 
@@ -186,7 +185,7 @@ def launch(cycle: Cycle, *, revision: int, actor: User) -> Cycle:
 
     Raises ValidationError with everything that has to be mended first.
     """
-    now = locked(cycle, revision, CycleState.DRAFT)
+    now = at_revision(cycle, revision, CycleState.DRAFT)
     if found := planning.problems(now):
         raise ValidationError(found)
     step(
@@ -218,8 +217,8 @@ def begin_next(cycle: Cycle, *, actor: User, seen: str = "") -> Stage:
 
     `seen` is the stage that was next when they looked: pressed by two, a moment apart, it is begun once.
     """
-    in_turn()
-    if any(one.kind == seen and one.state != StageState.WAITING for one in cycle.stages.all()):
+    stages = locked(Stage.objects).filter(cycle=cycle)
+    if any(one.kind == seen and one.state != StageState.WAITING for one in stages):
         raise ValidationError(_("This stage has begun already."))
     stage = open_next(cycle, actor=actor)
     if stage is None:
@@ -230,9 +229,8 @@ def begin_next(cycle: Cycle, *, actor: User, seen: str = "") -> Stage:
 @transaction.atomic
 def open_stage(stage: Stage, *, actor: User | None) -> Stage:
     """Begins a stage; the cycle moves on with it. Raises ValidationError."""
-    in_turn()
-    cycle = Cycle.objects.select_for_update().get(pk=stage.cycle_id)
-    now = Stage.objects.select_for_update().get(pk=stage.pk)
+    cycle = locked(Cycle.objects).get(pk=stage.cycle_id)
+    now = locked(Stage.objects).get(pk=stage.pk)
     if not cycle.is_live:
         raise ValidationError(_("The cycle is not under way."))
     if now.state != StageState.WAITING or not now.is_on:
@@ -250,8 +248,7 @@ def open_stage(stage: Stage, *, actor: User | None) -> Stage:
 @transaction.atomic
 def close_stage(stage: Stage, *, actor: User | None, reason: str = "") -> Stage:
     """Ends a stage; what is not done stays visible. Raises ValidationError with what stands against it."""
-    in_turn()
-    now = Stage.objects.select_for_update().select_related("cycle").get(pk=stage.pk)
+    now = locked(Stage.objects).select_related("cycle").get(pk=stage.pk)
     if now.state != StageState.OPEN:
         raise ValidationError(_("This stage is not open."))
     if found := hooks.obstacles(now):
@@ -270,8 +267,7 @@ def move_due(stage: Stage, *, due_on: date, reason: str, actor: User) -> None:
         raise ValidationError(_("A reason is needed."))
     if due_on < stage.starts_on:
         raise ValidationError(_("The days of “%(stage)s” are not in order."), params={"stage": str(stage)})
-    in_turn()
-    if Stage.objects.get(pk=stage.pk).due_on != stage.due_on:
+    if locked(Stage.objects).get(pk=stage.pk).due_on != stage.due_on:
         raise StaleError
     old, stage.due_on = stage.due_on, due_on
     stage.save(update_fields=["due_on"])
@@ -297,16 +293,15 @@ def cancel(cycle: Cycle, *, reason: str, actor: User) -> Cycle:
 @transaction.atomic
 def close(cycle: Cycle, *, revision: int, actor: User) -> Cycle:
     """Ends a cycle: of two who close it one wins, the other is told. Raises ValidationError."""
-    now = locked(cycle, revision)
+    now = at_revision(cycle, revision)
     for stage in now.stages.filter(is_on=True, state=StageState.OPEN):
         close_stage(stage, actor=actor)
     return step(CYCLE, now, "close", actor=actor, parts=[Part.HR], closed_at=clock.now())
 
 
-def locked(cycle: Cycle, revision: int, *states: CycleState) -> Cycle:
+def at_revision(cycle: Cycle, revision: int, *states: CycleState) -> Cycle:
     """The row as it is now, for a change made on `revision`, which counts on. Raises ValidationError."""
-    in_turn()
-    now = Cycle.objects.select_for_update().select_related("version").get(pk=cycle.pk)
+    now = locked(Cycle.objects).select_related("version").get(pk=cycle.pk)
     if now.revision != revision:
         raise StaleError
     if states and now.state not in states:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from steelyard.web.accounts.models import User
-from steelyard.web.audit.recording import in_turn, record
+from steelyard.web.audit.recording import locked, record
 from steelyard.web.cycles import enrolment, hooks, presence
 from steelyard.web.cycles.actions import changeable
 from steelyard.web.cycles.enrolment import NEUTRAL, Enrolled
@@ -47,8 +47,7 @@ def follow(cycle: Cycle, *, reason: str, actor: User) -> int:
     Somebody new is taken in and asked for what the open stages ask; managers whose days with somebody are
     over are asked to rate them. Raises ValidationError.
     """
-    in_turn()
-    now = Cycle.objects.select_for_update().select_related("version").get(pk=cycle.pk)
+    now = locked(Cycle.objects).select_related("version").get(pk=cycle.pk)
     if not now.is_live:
         raise ValidationError(_("The cycle is not under way."))
     _open(now)
@@ -189,12 +188,7 @@ def name_manager(segment: Segment, *, manager: Person, reason: str, actor: User)
 
 
 def _locked(appraisee: Appraisee, reason: str) -> Appraisee:
-    in_turn()
-    now = (
-        Appraisee.objects.select_for_update(of=("self",))
-        .select_related("cycle__version", "person")
-        .get(pk=appraisee.pk)
-    )
+    now = locked(Appraisee.objects).select_related("cycle__version", "person").get(pk=appraisee.pk)
     _open(now.cycle)
     _needed(reason)
     return now

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from steelyard.appraisal.machine import Machine, NotAllowedError, Part, Refusal
 from steelyard.web.accounts.models import User
-from steelyard.web.audit.recording import Change, in_turn, record, record_many
+from steelyard.web.audit.recording import Change, locked, record, record_many
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -37,8 +37,7 @@ def step(
     Of two people who take a step at once one wins; the other is told that it is done already. A reason is
     kept in the chain, and in the row where it has a place for it.
     """
-    in_turn()
-    now = type(row)._base_manager.select_for_update().get(pk=row.pk)
+    now = locked(type(row)._base_manager).get(pk=row.pk)
     old = str(now.state)  # type: ignore[attr-defined]
     try:
         new = machine.step(old, name, by=parts, reason=reason, before=_before(now))
@@ -87,8 +86,7 @@ def step_all(
     if not rows:
         return []
     model = type(rows[0])
-    in_turn()
-    found = model._base_manager.select_for_update().in_bulk([row.pk for row in rows])
+    found = locked(model._base_manager).in_bulk([row.pk for row in rows])
     moved: list[tuple[Any, str, str]] = []
     for row in rows:
         now: Any = found.get(row.pk)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from steelyard.core.numbers import plain
 from steelyard.web.accounts.models import User
-from steelyard.web.audit.recording import record
+from steelyard.web.audit.recording import locked, record
 from steelyard.web.cycles.models import PENDING, Stage, StageKind, StageState, Task, TaskState
 from steelyard.web.feedback.models import Box, Draft, Nomination, NominationState
 from steelyard.web.feedback.nominations import open_stage
@@ -149,7 +149,7 @@ def lacks(items: Sequence[Item], sheet: Sheet) -> dict[str, str]:
 
 def _writable(task: Task, actor: User) -> tuple[Stage, Nomination]:
     stage = open_stage(task.appraisee)
-    now = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
+    now = locked(Task.objects).get(pk=task.pk)
     now.stage = stage
     person = Person.objects.filter(user=actor).values_list("pk", flat=True).first()
     if stage.kind != StageKind.FEEDBACK or person is None or not person == now.person_id == now.assignee_id:
@@ -178,7 +178,7 @@ def _saved(nomination: Nomination, sheet: Sheet, revision: int) -> int:
 def _put(nomination: Nomination, sheet: Sheet) -> None:
     appraisee = nomination.appraisee_id
     Box.objects.get_or_create(appraisee_id=appraisee, defaults={"sealed": seal([], of=f"box {appraisee}")})
-    box = Box.objects.select_for_update().get(appraisee=appraisee)
+    box = locked(Box.objects).get(appraisee=appraisee)
     rated = {name: given for name, given in sheet.ratings.items() if given != CANNOT_TELL}
     answer = {"perspective": nomination.perspective, "ratings": rated, "comments": dict(sheet.comments)}
     box.sealed = seal(sorted([*opened(box), answer], key=_rank), of=_of(box))

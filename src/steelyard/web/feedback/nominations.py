@@ -14,7 +14,7 @@ from steelyard.appraisal.anonymity import Perspective
 from steelyard.appraisal.machine import Part
 from steelyard.appraisal.states import NOMINATION, TASK
 from steelyard.web.accounts.models import User
-from steelyard.web.audit.recording import in_turn, record
+from steelyard.web.audit.recording import locked, record
 from steelyard.web.config import clock
 from steelyard.web.cycles.models import Appraisee, Stage, StageKind, StageState, Task, TaskState
 from steelyard.web.cycles.planning import rules_of
@@ -163,7 +163,7 @@ def _ask_again(stage: Stage, nominations: Iterable[Nomination], actor: User | No
 def decline(nomination: Nomination, *, reason: str, actor: User, parts: Collection[Part]) -> Nomination:
     """Not asked, for a reason; a task that is still open falls away. Raises ValidationError."""
     stage = open_stage(nomination.appraisee)
-    now = Nomination.objects.select_for_update().get(pk=nomination.pk)
+    now = locked(Nomination.objects).get(pk=nomination.pk)
     if Perspective(now.perspective).is_named:
         raise ValidationError(_("Managers and the person concerned are always asked."))
     if now.has_answered:
@@ -179,8 +179,7 @@ def _tasks(stage: Stage, one: Nomination) -> QuerySet[Task]:
 
 def open_stage(appraisee: Appraisee) -> Stage:
     """The stage of feedback, locked: whoever closes it waits, and who comes later is refused."""
-    in_turn()
-    rows = Stage.objects.select_for_update(of=("self",)).select_related("cycle")
+    rows = locked(Stage.objects).select_related("cycle")
     found = rows.filter(cycle=appraisee.cycle_id, kind=StageKind.FEEDBACK, is_on=True).first()
     if found is None or found.state != StageState.OPEN or not found.cycle.is_live:
         raise ValidationError(_("Feedback is not being collected now."))

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from steelyard.web.accounts.models import User
-from steelyard.web.audit.recording import in_turn, record
+from steelyard.web.audit.recording import locked, record
 from steelyard.web.cycles.models import Cycle, StageKind, StageState
 from steelyard.web.feedback.models import Questionnaire
 from steelyard.web.feedback.questions import checked, shipped
@@ -26,12 +26,11 @@ def may_change(cycle: Cycle) -> bool:
 def change(cycle: Cycle, written: Sequence[Any], *, revision: int, actor: User) -> Questionnaire:
     """Other questions, made on `revision` (0: the shipped ones). Raises ValidationError."""
     items = checked(written)
-    in_turn()
     # The stage opens under the lock of its cycle: nobody changes a question that somebody is answering.
-    now_cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
+    now_cycle = locked(Cycle.objects).get(pk=cycle.pk)
     if not may_change(now_cycle):
         raise ValidationError(_("Questions no longer change once the stage has opened."))
-    found = Questionnaire.objects.select_for_update().filter(cycle=now_cycle).first()
+    found = locked(Questionnaire.objects).filter(cycle=now_cycle).first()
     if (found.revision if found else 0) != revision:
         raise ValidationError(_("Somebody else changed the questions meanwhile. Look at them first."))
     old = found.questions if found else [one.plain() for one in shipped()]

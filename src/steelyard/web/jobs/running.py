@@ -10,6 +10,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils.translation import gettext_noop
 
 from steelyard.core.problems import SteelyardError
+from steelyard.web.audit.recording import locked
 from steelyard.web.config import clock
 from steelyard.web.jobs import queue, workers
 from steelyard.web.jobs.beat import beating, is_silent
@@ -93,7 +94,7 @@ def _database_went_away(job: Job, error: Exception) -> None:
 def _taken(job_id: UUID) -> Job | None:
     """The job, marked as running by us; None where there is nothing to do."""
     with transaction.atomic():
-        job = Job.objects.select_for_update().filter(pk=job_id).first()
+        job = locked(Job.objects).filter(pk=job_id).first()
         if job is None or job.is_over or is_at_work(job) or _is_behind(job):
             return None
         if workers.is_stopping():

@@ -10,7 +10,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from steelyard.web.accounts.models import User
-from steelyard.web.audit.recording import record
+from steelyard.web.audit.recording import locked, record
 from steelyard.web.org.models import DottedLine, Grant, Person
 from steelyard.web.org.queries import holders
 from steelyard.web.org.roles import GRANTED, Role
@@ -34,7 +34,7 @@ def revoke(user: User, role: str, *, actor: User, reason: str) -> None:
     """Takes a role from an account. The last administrator stays. Raises ValidationError."""
     _check(user, role, actor, reason)
     # Both of two administrators who take the role from one another at once would else succeed.
-    list(Grant.objects.select_for_update().filter(role=role).values_list("pk", flat=True))
+    list(locked(Grant.objects).filter(role=role))
     if role == Role.ADMIN and holders(Role.ADMIN) <= 1:
         raise ValidationError(_("This is the last administrator. Make another one first."))
     if not Grant.objects.filter(user=user, role=role).delete()[0]:

@@ -13,7 +13,7 @@ from steelyard.appraisal.machine import Part
 from steelyard.appraisal.states import RESULT
 from steelyard.web.accounts.models import User
 from steelyard.web.audit.models import Entry
-from steelyard.web.audit.recording import in_turn, record
+from steelyard.web.audit.recording import locked, record
 from steelyard.web.config import clock
 from steelyard.web.cycles import work_items
 from steelyard.web.cycles.following import CHANGES
@@ -94,10 +94,7 @@ def release_some(cycle: Cycle, *, actor: User) -> int:
     one goes on with the rest.
     """
     with transaction.atomic():
-        in_turn()
-        waiting = Result.objects.select_for_update().filter(
-            appraisee__cycle=cycle, state=ResultState.RATIFIED
-        )
+        waiting = locked(Result.objects).filter(appraisee__cycle=cycle, state=ResultState.RATIFIED)
         rows = list(waiting.select_related("appraisee__person")[:CHUNK])
         today, rules = clock.today(), rules_of(cycle)
         moved = step_all(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from steelyard.appraisal.machine import Part
 from steelyard.appraisal.states import APPEAL, RESULT
 from steelyard.web.accounts.models import User
-from steelyard.web.audit.recording import in_turn, record
+from steelyard.web.audit.recording import locked, record
 from steelyard.web.config import clock
 from steelyard.web.cycles import work_items
 from steelyard.web.cycles.models import Appraisee, StageKind, StageState, Task
@@ -46,8 +46,7 @@ def submit(
     actor: User,
 ) -> Appeal:
     """The person names one number of their result and says what is wrong with it. Raises ValidationError."""
-    in_turn()
-    now = Result.objects.select_for_update().select_related("appraisee__cycle").get(pk=result.pk)
+    now = locked(Result.objects).select_related("appraisee__cycle").get(pk=result.pk)
     _check(now, number, grounds)
     before = now.state
     step(RESULT, now, "appeal", actor=actor, parts=[Part.APPRAISEE], reason=grounds)
@@ -160,8 +159,7 @@ def note_difference(appeal: Appeal, *, actor: User) -> dict[str, Any]:
     """Computes and keeps what would change. Raises SteelyardError."""
     found = compare(appeal)
     with transaction.atomic():
-        in_turn()
-        now = Appeal.objects.select_for_update().get(pk=appeal.pk)
+        now = locked(Appeal.objects).get(pk=appeal.pk)
         now.difference = found
         now.save(update_fields=["difference"])
         record("appeal.compared", now, actor=actor, new=found)
@@ -215,8 +213,7 @@ def _line(card: Mapping[str, Any], number: str) -> dict[str, Any]:
 def decide(appeal: Appeal, *, outcome: str, reason: str, actor: User) -> Appeal:
     """The result stays, changes, or the next level looks at it; with reasons. Raises ValidationError."""
     _no_party(appeal, actor)
-    in_turn()
-    difference = Appeal.objects.get(pk=appeal.pk).difference
+    difference = locked(Appeal.objects).get(pk=appeal.pk).difference
     if outcome not in Verdict.values:
         raise ValidationError(_("Choose what follows: the result stays, changes, or goes to the next level."))
     if outcome == Verdict.ADJUSTED and difference.get("before") == difference.get("after"):
@@ -272,7 +269,7 @@ def _apply(
     others_too: bool,
     actor: User,
 ) -> None:
-    for result in Result.objects.select_for_update().filter(appraisee__in=list(appraisees)):
+    for result in locked(Result.objects).filter(appraisee__in=list(appraisees)):
         before = numbers(result)
         put(result, made[result.appraisee_id])
         if numbers(result) == before:
@@ -289,7 +286,7 @@ def _apply(
 
 def _back(appeal: Appeal, actor: User, reason: str) -> None:
     """The result is again where it was before the appeal, once no other appeal goes on."""
-    result = Result.objects.select_for_update().get(pk=appeal.result_id)
+    result = locked(Result.objects).get(pk=appeal.result_id)
     others = result.appeals.filter(state__in=GOING_ON).exclude(pk=appeal.pk)
     if result.state == ResultState.APPEALED and not others.exists():
         step(RESULT, result, "decide", actor=actor, parts=[Part.HR, Part.COMMITTEE], reason=reason)

@@ -37,7 +37,7 @@ from steelyard.lake.inputs import Inputs
 from steelyard.lake.tables import TABLES
 from steelyard.scheme.model import Grades
 from steelyard.web.accounts.models import User
-from steelyard.web.audit.recording import Change, in_turn, record, record_many
+from steelyard.web.audit.recording import Change, locked, record, record_many
 from steelyard.web.config import clock
 from steelyard.web.cycles import hooks, presence
 from steelyard.web.cycles.enrolment import NEUTRAL
@@ -395,12 +395,11 @@ def compute(cycle: Cycle, *, actor: User | None, reason: str = "", tell: Tell) -
     made = outcomes(cycle, found, appraisees)
     tell(len(KINDS), len(KINDS) + 1, "writing")
     with transaction.atomic():
-        in_turn()
-        locked = Cycle.objects.select_for_update().get(pk=cycle.pk)
-        keep(locked, found, actor=actor, reason=reason)
-        _shared(locked, found)
+        now = locked(Cycle.objects).get(pk=cycle.pk)
+        keep(now, found, actor=actor, reason=reason)
+        _shared(now, found)
         changed = _results(appraisees, made, actor)
-        Result.objects.filter(appraisee__cycle=locked, state=ResultState.PROVISIONAL).exclude(
+        Result.objects.filter(appraisee__cycle=now, state=ResultState.PROVISIONAL).exclude(
             appraisee__not_rated__in=["", NEUTRAL]
         ).delete()
     tell(len(KINDS) + 1, len(KINDS) + 1, "")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from steelyard.appraisal.machine import Part
 from steelyard.web.accounts.models import User
-from steelyard.web.audit.recording import in_turn, record
+from steelyard.web.audit.recording import locked, record
 from steelyard.web.config import clock
 from steelyard.web.cycles import work_items
 from steelyard.web.cycles.models import (
@@ -82,7 +82,6 @@ def submit(task: Task, answers: Answers, *, revision: int, actor: User) -> Revie
 
     Raises what `save` raises, and IncompleteError.
     """
-    in_turn()
     now = _writable(task, actor)
     questions = questions_of(now)
     review = _saved(now, answers, questions, revision)
@@ -114,7 +113,7 @@ def submit(task: Task, answers: Answers, *, revision: int, actor: User) -> Revie
 
 def _writable(task: Task, actor: User) -> Task:
     """The task, locked, if this account may write in it now. Raises ValidationError."""
-    rows = Task.objects.select_for_update(of=("self",)).select_related("stage__cycle__version", "appraisee")
+    rows = locked(Task.objects).select_related("stage__cycle__version", "appraisee")
     now = rows.get(pk=task.pk)
     person = Person.objects.filter(user=actor).values_list("pk", flat=True).first()
     if now.stage.kind not in STAGES or person is None or person != now.assignee_id:
@@ -223,7 +222,6 @@ def returnable(task: Task) -> Task | None:
 @transaction.atomic
 def send_back(task: Task, *, reason: str, actor: User) -> Task:
     """The review before this one goes back to its author, with a reason. Raises ValidationError."""
-    in_turn()
     now = _writable(task, actor)
     earlier = returnable(now)
     if earlier is None:
@@ -286,8 +284,7 @@ def remove_rater(rater: Rater, *, actor: User) -> None:
 
 
 def _nameable(cycle: Cycle) -> None:
-    in_turn()
-    now = Cycle.objects.select_for_update().get(pk=cycle.pk)
+    now = locked(Cycle.objects).get(pk=cycle.pk)
     if not may_name(now):
         raise ValidationError(_("The stage has begun: from now on, tasks are waived or delegated."))
 
@@ -298,8 +295,7 @@ def ask_again(stage: Stage, *, actor: User) -> int:
 
     Raises ValidationError.
     """
-    in_turn()
-    now = Stage.objects.select_for_update(of=("self",)).select_related("cycle__version").get(pk=stage.pk)
+    now = locked(Stage.objects).select_related("cycle__version").get(pk=stage.pk)
     if now.kind not in STAGES or now.state != StageState.OPEN or not now.cycle.is_live:
         raise ValidationError(_("This stage is not open."))
     before = now.tasks.count()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from steelyard.core.periods import Period
 from steelyard.core.problems import SteelyardError
 from steelyard.web.accounts.models import User
-from steelyard.web.audit.recording import record
+from steelyard.web.audit.recording import locked, record
 from steelyard.web.config import clock
 from steelyard.web.org.models import Person
 from steelyard.web.schemes import checking
@@ -76,7 +76,7 @@ def save_text(version: Version, *, text: str, revision: int, actor: User) -> Ver
     Raises StaleError when somebody saved meanwhile, ValidationError when it is no draft any more.
     """
     _check_text(text)
-    now = Version.objects.select_for_update().get(pk=version.pk)
+    now = locked(Version.objects).get(pk=version.pk)
     if now.state != State.DRAFT:
         raise ValidationError(_("Only a draft can be edited. Send it back to draft first."))
     if now.revision != revision:
@@ -161,7 +161,7 @@ def acknowledge(version: Version, *, person: Person, actor: User) -> None:
 
 def _locked(version: Version, state: State) -> Version:
     """The row as it is now, in this state, until the transaction ends."""
-    now = Version.objects.select_for_update().get(pk=version.pk)
+    now = locked(Version.objects).get(pk=version.pk)
     if now.state != state:
         raise ValidationError(_("This version is no longer what it was: reload the page."))
     return now

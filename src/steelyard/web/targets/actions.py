@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from steelyard.appraisal.machine import Part
 from steelyard.appraisal.states import TARGET
 from steelyard.web.accounts.models import User
-from steelyard.web.audit.recording import in_turn, record
+from steelyard.web.audit.recording import locked, record
 from steelyard.web.config import clock
 from steelyard.web.cycles import work_items
 from steelyard.web.cycles.actions import StaleError
@@ -32,8 +32,7 @@ OVER = (CycleState.RELEASING, CycleState.CLOSED, CycleState.ARCHIVED, CycleState
 @transaction.atomic
 def save_lines(sheet: Sheet, marks: Mapping[str, Marks], *, revision: int, actor: User) -> Sheet:
     """Threshold, target and stretch of the indicators given. Raises StaleError, ValidationError."""
-    in_turn()
-    now = Sheet.objects.select_for_update().select_related("appraisee__cycle__version").get(pk=sheet.pk)
+    now = locked(Sheet.objects).select_related("appraisee__cycle__version").get(pk=sheet.pk)
     if now.state not in EDITABLE:
         raise ValidationError(_("These targets are not a draft any more."))
     if now.revision != revision:
@@ -144,8 +143,7 @@ def ask_change(
     Gives the version that waits. Raises ValidationError: never for days before today once actuals are
     being collected, except by HR.
     """
-    in_turn()
-    now = Sheet.objects.select_for_update().select_related("appraisee__cycle__version").get(pk=sheet.pk)
+    now = locked(Sheet.objects).select_related("appraisee__cycle__version").get(pk=sheet.pk)
     cycle = now.appraisee.cycle
     _may_change(cycle, effective_from, parts)
     _check(now, marks)
@@ -218,8 +216,7 @@ def decline(waiting: Sheet, *, actor: User, parts: Collection[Part], reason: str
 
 def _current(waiting: Sheet) -> Sheet:
     """The version that holds while a change of it waits, locked."""
-    in_turn()
-    return Sheet.objects.select_for_update().get(appraisee=waiting.appraisee_id, is_current=True)
+    return locked(Sheet.objects).get(appraisee=waiting.appraisee_id, is_current=True)
 
 
 def _task(sheet: Sheet, part: Part, what: str, actor: User, reason: str = "") -> None:

@@ -19,7 +19,7 @@ from steelyard.core.numbers import parse_number
 from steelyard.core.problems import SteelyardError
 from steelyard.core.texts import Text
 from steelyard.web.accounts.models import User
-from steelyard.web.audit.recording import in_turn, record
+from steelyard.web.audit.recording import locked, record
 from steelyard.web.cycles.models import Appraisee, Cycle
 from steelyard.web.targets.actions import EDITABLE
 from steelyard.web.targets.models import Line
@@ -145,9 +145,8 @@ def take(cycle: Cycle, indicator: str, target: Decimal, shares: Mapping[str, Dec
     Gives how many sheets. Sheets that are submitted or agreed stay. Raises ValidationError.
     """
     parts = {one.id: amount for one, amount in worked_out(cycle, indicator, target, shares) if one.is_person}
-    in_turn()
     lines = list(
-        Line.objects.select_for_update()
+        locked(Line.objects)
         .filter(
             sheet__appraisee__cycle=cycle,
             sheet__appraisee__person__in=parts,

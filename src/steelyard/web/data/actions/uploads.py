@@ -14,7 +14,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile as Sent
 from django.db import models, transaction
 
-from steelyard.web.audit.recording import record
+from steelyard.web.audit.recording import locked, record
 from steelyard.web.config import clock
 from steelyard.web.config.languages import engine_language
 from steelyard.web.data import place
@@ -88,7 +88,7 @@ def look_again(upload: Upload, reading: Mapping[str, Mapping[str, Any]], *, acto
 @transaction.atomic
 def take_in(upload: Upload, *, actor: models.Model) -> bool:
     """The worker takes the rows into the lake. Asked for twice, it is done once. Gives whether it is new."""
-    open_ = Upload.objects.select_for_update().filter(pk=upload.pk, state=UploadState.MAPPING)
+    open_ = locked(Upload.objects).filter(pk=upload.pk, state=UploadState.MAPPING)
     if not open_.update(state=UploadState.IMPORTING):
         return False
     upload.state = UploadState.IMPORTING
@@ -111,7 +111,7 @@ def _remember(upload: Upload) -> None:
 @transaction.atomic
 def take_back(upload: Upload, *, actor: models.Model, reason: str) -> bool:
     """The worker takes the rows out of the lake again. Gives whether there was something to take back."""
-    done = Upload.objects.select_for_update().filter(pk=upload.pk, state=UploadState.IMPORTED)
+    done = locked(Upload.objects).filter(pk=upload.pk, state=UploadState.IMPORTED)
     if not done.update(state=UploadState.TAKING_BACK):
         return False
     new = {"run": upload.result.get("run")}
@@ -124,7 +124,7 @@ def take_back(upload: Upload, *, actor: models.Model, reason: str) -> bool:
 def discard(upload: Upload, *, actor: models.Model) -> bool:
     """Throws away files that were not taken in. Gives whether there was something to throw away."""
     open_ = [UploadState.INSPECTING, UploadState.MAPPING]
-    if not Upload.objects.filter(pk=upload.pk, state__in=open_).update(state=UploadState.DISCARDED):
+    if not locked(Upload.objects).filter(pk=upload.pk, state__in=open_).update(state=UploadState.DISCARDED):
         return False
     record("upload.discarded", upload, actor=actor)
     transaction.on_commit(lambda: remove(list(upload.files.all())))
