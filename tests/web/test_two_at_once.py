@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from threading import Barrier
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -25,6 +27,7 @@ from steelyard.web.jobs.models import Job
 from steelyard.web.notifications.models import Notice
 from steelyard.web.org.models import Grant
 from steelyard.web.results import actions, appeals
+from steelyard.web.results.computing import compute, numbers
 from steelyard.web.results.models import Appeal, AppealState, Interview, Result, ResultState
 from steelyard.web.targets import actions as targets
 from steelyard.web.targets.models import Sheet, SheetState
@@ -283,6 +286,93 @@ def test_of_two_who_ratify_at_once_each_result_is_ratified_once(computed, troupe
     got = at_once(*(partial(actions.ratify, found, actor=actor) for actor in who))
     assert sorted(got) == [0, 3]
     assert entries("result.ratify") == 3
+
+
+# ── computing again meanwhile ───────────────────────────────────────────────────────────────────────
+
+
+def less(folder) -> None:  # noqa: F811
+    """The employee has 50 leads, not 75: 60 points of 100. 0.6 × 60 + 0.4 × 86 = 70.4 is a C, 82.4 was a B."""
+    file = folder.root / "actuals.csv"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("e-007,leads,75", "e-007,leads,50"), encoding="utf-8"
+    )
+
+
+def while_computed_again(cycle: Cycle, actor, act) -> tuple[Any, Any]:
+    """What computing gave and what the act got, which is done in the moment in which the numbers are written."""
+    ready = Barrier(2)
+
+    def computing() -> int:
+        return compute(
+            cycle, actor=actor, tell=lambda _done, _of, words: words == "writing" and ready.wait(20)
+        )
+
+    def acting() -> object:
+        ready.wait(20)
+        return act()
+
+    written, got = at_once(computing, acting)
+    return written, got
+
+
+def as_in_the_chain() -> None:
+    """Every ratified result has the numbers that were ratified."""
+    for one in Result.objects.filter(state=ResultState.RATIFIED):
+        said = Entry.objects.get(action="result.ratify", subject=str(one.pk)).new
+        assert said == {"state": "ratified", **numbers(one)}
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_what_is_computed_again_is_ratified_before_or_looked_at_again(computed, folder, troupe, attempt):  # noqa: F811
+    moved_to(computed, StageKind.RATIFICATION, troupe)
+    less(folder)
+    seen = list(Result.objects.select_related("appraisee__person").order_by("pk"))
+    written, got = while_computed_again(
+        computed, troupe.users["hr"], partial(actions.ratify, seen, actor=troupe.users["director"])
+    )
+    ratified_first = not isinstance(got, ValidationError)
+    now = of("employee", troupe)
+    assert written == (0 if ratified_first else 1)
+    assert (now.state, now.grade, now.total) == (
+        (ResultState.RATIFIED, "B", Decimal("82.4"))
+        if ratified_first
+        else (ResultState.CALIBRATED, "C", Decimal("70.4"))
+    )
+    assert entries("result.ratify") == (3 if ratified_first else 0)
+    as_in_the_chain()
+
+
+def test_what_was_computed_again_after_the_look_is_not_ratified_unseen(computed, folder, troupe):  # noqa: F811
+    moved_to(computed, StageKind.RATIFICATION, troupe)
+    seen = list(Result.objects.select_related("appraisee__person"))
+    less(folder)
+    compute(computed, actor=troupe.users["hr"], tell=lambda *_: None)
+    with pytest.raises(ValidationError, match="have changed meanwhile"):
+        actions.ratify(seen, actor=troupe.users["director"])
+    assert entries("result.ratify") == 0
+
+
+def test_a_ratified_result_keeps_its_numbers_when_all_are_computed_again(ratified, folder, troupe):  # noqa: F811
+    less(folder)
+    assert compute(ratified, actor=troupe.users["hr"], tell=lambda *_: None) == 0
+    assert (of("employee", troupe).grade, of("employee", troupe).total) == ("B", Decimal("82.4"))
+    as_in_the_chain()
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_a_move_holds_beside_new_numbers_or_is_looked_at_again(meeting, folder, troupe, attempt):  # noqa: F811
+    move = proposed(troupe)
+    less(folder)
+    written, got = while_computed_again(
+        move.session.cycle, troupe.users["hr"], partial(room.approve, move, actor=troupe.users["director"])
+    )
+    now = of("employee", troupe)
+    assert (written, now.computed_grade, now.total) == (1, "C", Decimal("70.4"))
+    moved_first = not isinstance(got, ValidationError)
+    assert now.grade == ("A" if moved_first else "C")
+    assert Move.objects.get().state == ("approved" if moved_first else "proposed")
+    assert moved_first or "The grade is C meanwhile" in " ".join(got.messages)
 
 
 # ── release, answers, appeals ───────────────────────────────────────────────────────────────────────

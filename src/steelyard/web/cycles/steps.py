@@ -90,6 +90,8 @@ def step_all(
     moved: list[tuple[Any, str, str]] = []
     for row in rows:
         now: Any = found.get(row.pk)
+        if now is None:
+            continue  # Taken away meanwhile.
         try:
             new = machine.step(str(now.state), name, by=parts, reason=reason, before=_before(now))
         except NotAllowedError:

@@ -44,7 +44,10 @@ def settle(cycle: Cycle, *, actor: User | None) -> int:
 
 @transaction.atomic
 def ratify(results: Sequence[Result], *, actor: User) -> int:
-    """A human confirms results, never their own. Gives how many. Raises ValidationError."""
+    """A human confirms results as they saw them, never their own. Gives how many. Raises ValidationError."""
+    if (other := _other_meanwhile(results)) is not None:
+        text = _("The numbers of %(who)s have changed meanwhile: look at them, then ratify.")
+        raise ValidationError(text, params={"who": other.appraisee.person.name})
     mine = [one for one in results if one.appraisee.person.user_id == actor.pk]
     if mine:
         raise ValidationError(_("Nobody ratifies their own result. Somebody else has to."))
@@ -56,6 +59,13 @@ def ratify(results: Sequence[Result], *, actor: User) -> int:
         text = _("Days or managers of %(who)s changed after the numbers were computed: compute them again.")
         raise ValidationError(text, params={"who": stale.appraisee.person.name})
     return len(step_all(RESULT, results, "ratify", actor=actor, parts=[Part.DIRECTOR], says=numbers))
+
+
+def _other_meanwhile(results: Sequence[Result]) -> Result | None:
+    """A result that was computed again or taken away after it was looked at. From here on none changes."""
+    now = locked(Result.objects).in_bulk([one.pk for one in results])
+    found = (one for one in results if one.pk not in now or numbers(now[one.pk]) != numbers(one))
+    return next(found, None)
 
 
 def _changed_since(results: Sequence[Result]) -> Result | None:
