@@ -13,6 +13,7 @@ from pathlib import Path
 
 from peers import postgresql
 from peers.install import install
+from web import chromium
 
 _FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 #: Package → what is left out without it.
@@ -27,7 +28,7 @@ _LEFT_OUT = {
 def missing() -> list[str]:
     """The packages that are not there."""
     there = {
-        "chromium": Path("/usr/bin/chromium").exists(),
+        "chromium": chromium.SHELL.exists() or chromium.WHOLE.exists(),
         "fonts-noto-cjk": _FONT.exists(),
         "gettext": shutil.which("msgfmt") is not None,
         "postgresql": postgresql.missing() is None,
@@ -35,14 +36,21 @@ def missing() -> list[str]:
     return [package for package in _LEFT_OUT if not there[package]]
 
 
+def _with_shell() -> list[str]:
+    others = [package for package in missing() if package != "chromium"]
+    return others if chromium.SHELL.exists() else ["chromium-headless-shell", *others]
+
+
 def main(words: list[str]) -> int:
     """`--has PACKAGE`: 0 when it is there, else 1; installs nothing."""
     if words[:1] == ["--has"]:
         return int(words[1] in missing())
-    wanted = missing()
-    if wanted and os.geteuid() == 0 and shutil.which("apt-get"):
-        print(f"installing {', '.join(wanted)}", flush=True)
-        install(wanted)
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        # Where there is no shell, there may be the whole browser.
+        for wanted in (_with_shell, missing):
+            if packages := wanted():
+                print(f"installing {', '.join(packages)}", flush=True)
+                install(packages)
     for package in missing():
         print(f"  left out: {_LEFT_OUT[package]} ({package} is not installed and cannot be from here)")
     return 0

@@ -8,18 +8,8 @@ from __future__ import annotations
 import argparse
 from urllib.parse import urlsplit
 
+from chromium import CHROMIUM, FLAGS
 from playwright.sync_api import sync_playwright
-
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def main() -> None:

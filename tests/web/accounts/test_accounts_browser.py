@@ -12,13 +12,12 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from chromium import CHROMIUM, FLAGS
 from company_servers import Oidc, running
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from serving import served
 from signing_in import PASSWORD
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium")
 KEY = {
     "protocol": "ctap2",
