@@ -142,6 +142,24 @@ def test_a_change_that_is_declined_leaves_what_was_agreed(agreed, troupe, cycle)
     assert [row["target"] for row in hooks.rows(cycle)["targets"]] == [120]
 
 
+def test_after_a_change_that_was_declined_another_one_is_asked_for(agreed, troupe, cycle):
+    asked = {
+        "effective_from": date(2026, 5, 16),
+        "reason": "x",
+        "actor": troupe.users["employee"],
+        "parts": EMPLOYEE,
+    }
+    waiting = actions.ask_change(agreed, marks(60, 90, 160), **asked)
+    actions.decline(waiting, actor=troupe.users["manager"], parts=MANAGER, reason="the budget is back")
+    again = actions.ask_change(sheet(cycle, troupe), marks(60, 100, 160), **asked)
+    actions.consent(again, actor=troupe.users["manager"], parts=MANAGER)
+    assert list(Sheet.objects.filter(appraisee=again.appraisee).values_list("version", "state")) == [
+        (3, SheetState.ACKNOWLEDGED),
+        (2, SheetState.RETURNED),
+        (1, SheetState.SUPERSEDED),
+    ]
+
+
 def test_no_target_changes_once_the_actuals_are_known_but_by_hr(agreed, troupe, cycle):
     moved_to(cycle, StageKind.ACTUALS, troupe)
     asked = {"effective_from": date(2026, 5, 16), "reason": "x"}

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from steelyard.appraisal.machine import Part
@@ -148,9 +149,11 @@ def ask_change(
     _may_change(cycle, effective_from, parts)
     _check(now, marks)
     step(TARGET, now, "request_change", actor=actor, parts=parts, reason=reason)
+    # One that was declined is kept, with its number.
+    newest = now.appraisee.target_sheets.aggregate(version=Max("version"))["version"]
     made = Sheet.objects.create(
         appraisee=now.appraisee,
-        version=now.version + 1,
+        version=newest + 1,
         is_current=False,
         state=SheetState.SUBMITTED,
         effective_from=effective_from,
