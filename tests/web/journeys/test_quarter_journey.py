@@ -7,8 +7,6 @@ take theirs between the clicks, by the actions behind the same pages (`steelyard
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,21 +14,10 @@ import pytest
 from browsers import WindowOf, assert_accessible
 from playwright.sync_api import Locator, Page, expect
 from processes import Installation
+from trial import EMPLOYEE, RUNNING, publish, verified
 from walking import JOB, signed_in
 
 TITLE = "2026年三季度试行考核"
-RUNNING = "2026年第三季度考核"
-#: One indicator of the sample scheme is entered by a person here, for planners: proposals that were verified.
-ENTERED = """  team_collaboration:
-    indicators:
-      innovation_proposals: {input: actuals, formula: null, applies_to: {positions: [planner]}}
-
-# On target is a B here"""
-PUBLISH = """
-from pathlib import Path
-from steelyard.web.sample import scheme
-scheme.publish(Path({file!r}), slug="trial")
-"""
 OTHERS = """
 from steelyard.web.cycles.models import Cycle, StageKind
 from steelyard.web.sample import colleagues
@@ -48,8 +35,6 @@ for group in found.groups:
     if not group.found.small and not queries.is_explained(group):
         actions.explain(cycle, pool=group.key, reason="本季度重点战役集中在该组", actor=hr)
 """
-#: 𠮷田修一, of the team of 高志强.
-EMPLOYEE = "E025"
 
 
 class Quarter:
@@ -111,12 +96,7 @@ def row_of(page: Page, name: str) -> Locator:
 
 @pytest.fixture
 def quarter(sample: Installation, window_of: WindowOf, company: Path, tmp_path: Path) -> Quarter:
-    text = (company / "scheme.yaml").read_text(encoding="utf-8")
-    assert text.count("\n# On target is a B here") == 1
-    text = text.replace("scheme: sample-company", "scheme: trial")
-    file = tmp_path / "scheme.yaml"
-    file.write_text(text.replace("\n# On target is a B here", ENTERED), encoding="utf-8")
-    sample.python(PUBLISH.format(file=str(file)))
+    publish(sample, company, tmp_path / "scheme.yaml", "trial")
     return Quarter(sample, window_of)
 
 
@@ -392,6 +372,5 @@ def archive(quarter: Quarter, folder: Path) -> None:
     file = folder / download.value.suggested_filename
     assert file.name == f"{TITLE}.steelyard"
     download.value.save_as(file)
-    command = [sys.executable, "-m", "steelyard.cli", "verify", str(file)]
-    checked = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    checked = verified(file)
     assert checked.returncode == 0, checked.stdout + checked.stderr
