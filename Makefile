@@ -32,7 +32,7 @@ SHARED := pytest -n 3 --dist loadgroup
 # Web tests run a second time, on PostgreSQL, when it is there. `make test` runs those in which databases differ:
 # who takes turns, what a kill leaves behind, jobs, the audit, a whole cycle. `make test-postgres` runs all.
 WEB_TESTS = $(filter tests/web%,$(TESTS:tests=tests/web))
-DATABASES_DIFFER = audit calibration cycles jobs org results targets test_two_at_once.py test_whole_cycle.py
+DATABASES_DIFFER = audit jobs results test_two_at_once.py test_whole_cycle.py
 AGAIN = $(if $(filter tests,$(TESTS)),$(DATABASES_DIFFER:%=tests/web/%),$(WEB_TESTS))
 BENCH ?= startup scoring engine lint sensitivity lake web cycle documents
 

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import atexit
+import json
 import os
 import shutil
 import signal
@@ -32,6 +33,22 @@ HERE = Path(__file__).parent
 #: Seconds a process may take to get ready on a busy machine.
 PATIENCE = 120
 _PROLOGUE = "import django; django.setup()\n"
+#: Starting Django takes seconds: one process runs all pieces of code, line by line as JSON.
+_BESIDE = """
+import contextlib, io, json, sys, traceback
+import django
+django.setup()
+from django.db import connections
+for line in sys.stdin:
+    printed, error = io.StringIO(), ""
+    try:
+        with contextlib.redirect_stdout(printed):
+            exec(json.loads(line), {"__name__": "__main__"})
+    except BaseException:
+        error = traceback.format_exc()
+    connections.close_all()
+    print(json.dumps({"printed": printed.getvalue(), "error": error}), flush=True)
+"""
 _SESSION = """
 from django.conf import settings
 from django.test import Client
@@ -52,6 +69,7 @@ class Installation:
     port: int
     environ: dict[str, str]
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    beside: subprocess.Popen[str] | None = None
 
     @property
     def url(self) -> str:
@@ -104,17 +122,21 @@ class Installation:
         return process.wait(PATIENCE)
 
     def python(self, code: str) -> str:
-        """Runs code in the installation's Django, as a process of its own; gives what it printed."""
-        done = subprocess.run(
-            [sys.executable, "-c", _PROLOGUE + code],
-            env=self.environ,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
+        """Runs code in the installation's Django, in a process beside the server; gives what it printed."""
+        if self.beside is None or self.beside.poll() is not None:
+            self.beside = subprocess.Popen(
+                [sys.executable, "-c", _BESIDE],
+                env=self.environ,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        assert self.beside.stdin is not None and self.beside.stdout is not None
+        self.beside.stdin.write(f"{json.dumps(code)}\n")
+        self.beside.stdin.flush()
+        said = json.loads(self.beside.stdout.readline())
+        assert not said["error"], said["error"]
+        return str(said["printed"]).strip()
 
     def session(self, name: str, *, language: str = "en", theme: str = "light") -> str:
         """The session cookie of somebody who has just signed in."""
@@ -146,6 +168,9 @@ def installed(
 
 
 def _end(installation: Installation) -> None:
+    if installation.beside is not None:
+        installation.beside.kill()
+        installation.beside.communicate()
     for process in reversed(installation.running):
         try:
             installation.stop(process)
