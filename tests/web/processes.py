@@ -95,7 +95,8 @@ class Installation:
         return process
 
     def serve(self, *words: str) -> subprocess.Popen[bytes]:
-        """The server, once it answers."""
+        """The server, once it answers: one process for pages, unless there are to be more."""
+        words = words if "--workers" in words else (*words, "--workers", "1")
         process = self.start("serve", "--home", str(self.home), "--port", str(self.port), *words)
         self.wait(process, lambda: _answers(f"{self.url}/health/live"))
         return process

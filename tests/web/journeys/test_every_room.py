@@ -17,6 +17,8 @@ from test_access_table import rows as table_of_access
 from test_every_page import COLOURS, in_the_dark
 from walking import JOB, signed_in
 
+from thoroughly import again
+
 #: In a scheme of its own, unsubmitted, or done already: nothing here changes a score.
 THINGS = """
 import json
@@ -119,7 +121,7 @@ def test_every_page_that_the_table_knows_as_absent_is_looked_at_here() -> None:
 
 @pytest.mark.parametrize(
     "role",
-    [pytest.param(role, marks=[] if role == "director" else pytest.mark.thorough) for role in sorted(ROOMS)],
+    [role if role == "director" else again(role) for role in sorted(ROOMS)],
 )
 def test_everybody_can_read_every_room(
     sample: Installation, window_of: WindowOf, things: dict[str, Any], role: str

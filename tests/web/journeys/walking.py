@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from browsers import WindowOf
     from processes import Installation
 
-LANGUAGES = ("zh-hans", "zh-hant", "en")
 #: Milliseconds until a worker has done what it was asked for, on a busy machine.
 JOB = 90_000
 
