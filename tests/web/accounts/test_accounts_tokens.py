@@ -126,6 +126,7 @@ def test_scopes_are_offered_by_role():
         Scope.REVIEWS_WRITE,
         Scope.CONTRIBUTIONS_READ,
         Scope.CONTRIBUTIONS_WRITE,
+        Scope.MY_DATA_READ,
         Scope.JOBS_READ,
     ]
     assert Scope.ORGANISATION_WRITE in offered([Role.HR])

@@ -20,6 +20,7 @@ from steelyard.web.actuals.models import Actual, DataOwner
 from steelyard.web.api.application import api
 from steelyard.web.calibration.models import Move, Session
 from steelyard.web.config import clock
+from steelyard.web.contributions import evidence
 from steelyard.web.contributions.models import Contribution
 from steelyard.web.cycles.models import Appraisee, Cycle, Delegation, Leave, Task
 from steelyard.web.dashboards.models import Board
@@ -52,9 +53,17 @@ WORDS = {"text": "because"}
 MARKS = {"leads": {"threshold": "50", "target": "110", "stretch": "150"}}
 #: Operation → what is sent as a form, because a file may come with it.
 FORMS: dict[str, Any] = {
+    "attach_contribution_evidence": {"revision": 1},
     "enter_actual": {"value": "75"},
     "restate_actual": {"value": "80", **REASON},
     "submit_appeal": {"number": "", "grounds": "because"},
+}
+#: Operation → the field of the file that is sent.
+FILES = {
+    "send_files": "files",
+    "attach_contribution_evidence": "file",
+    "read_targets_book": "file",
+    "read_ratings_book": "file",
 }
 #: Operation → what is sent, where something has to be. It is well-formed, so that only the role can refuse it.
 BODIES: dict[str, Any] = {
@@ -130,6 +139,8 @@ BODIES: dict[str, Any] = {
     "save_draft": {"text": TEXT, "revision": 1},
     "submit_draft": {},
     "take_back_upload": REASON,
+    "take_ratings_book": {"sealed": "made by nobody"},
+    "take_targets_book": {"sealed": "made by nobody"},
     "what_if": {"actuals": {"leads": 95}},
 }
 
@@ -323,12 +334,15 @@ def _stands_in(troupe) -> Delegation:
 
 
 def _handed_in(troupe) -> Contribution:
-    """By the employee; the manager is asked to verify it."""
+    """By the employee, with a file; the manager is asked to verify it."""
+    kept = evidence.keep(SimpleUploadedFile("talk.txt", b"1"))
     return Contribution.objects.create(
         **{**ENTRY, "subject": troupe.people["employee"], "verifier": troupe.people["manager"]},
         entered_by=troupe.people["employee"],
         entered_at=clock.now(),
         state="submitted",
+        evidence_name=kept.name,
+        evidence_stored=kept.stored,
     )
 
 
@@ -353,8 +367,9 @@ def _ask(caller, role: str, operation: str, places: dict[str, Any]) -> int:
     calling = Caller("") if role == "nobody" else caller(role)
     method, path = operations()[operation]
     sent: Any = {"data": BODIES.get(operation), "content_type": "application/json"}
-    if operation == "send_files":
-        sent = {"data": {"files": [SimpleUploadedFile("leads.csv", b"lead_id,created_at\nL1,2026-08-01\n")]}}
+    if operation in FILES:
+        file = SimpleUploadedFile("leads.csv", b"lead_id,created_at\nL1,2026-08-01\n")
+        sent = {"data": {FILES[operation]: file, **FORMS.get(operation, {})}}
     elif operation in FORMS:
         sent = {"data": FORMS[operation]}
     elif method == "GET":

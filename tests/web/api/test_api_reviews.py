@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from rounds import appraisee, launched, moved_to
 
 from steelyard.web.contributions.models import Contribution
@@ -62,7 +63,7 @@ def test_a_stale_revision_is_409_and_changes_nothing(task, path, caller):
     put(manager, path, {"revision": 0, **WHOLE})
     answer = put(manager, path, {"revision": 0, **WHOLE, "strengths": "loud"})
     assert answer.status_code == 409
-    assert "revision 1" in answer.json()["detail"]
+    assert answer.json()["errors"] == [{"place": "revision", "message": "It is at revision 1 by now."}]
     assert Review.objects.get().strengths == "calm"
 
 
@@ -114,6 +115,24 @@ def test_a_stale_contribution_is_409(troupe, caller):
     place = f"/contributions/{made['id']}"
     assert put(calling, place, {**ENTRY, "what": "first", "revision": 1}).json()["revision"] == 2
     assert put(calling, place, {**ENTRY, "what": "second", "revision": 1}).status_code == 409
+
+
+def test_evidence_is_attached_to_a_draft_and_read_by_who_verifies(troupe, caller):
+    calling = caller("employee")
+    place = f"/contributions/{calling.post('/contributions', ENTRY).json()['id']}"
+
+    def attach(name: str, data: bytes, revision: int):
+        sent = {"revision": revision, "file": SimpleUploadedFile(name, data)}
+        return calling.client.post(f"/api/v1{place}/evidence", sent, headers=calling._headers({}))
+
+    assert calling.get(f"{place}/evidence").status_code == 404
+    assert attach("slides.pdf", b"no PDF at all", 1).status_code == 422
+    done = attach("minutes.txt", "演讲纪要".encode(), 1).json()
+    assert (done["evidence"], done["what"], done["revision"]) == ("minutes.txt", ENTRY["what"], 2)
+    assert attach("other.txt", b"late", 1).status_code == 409
+    calling.post(f"{place}/submit")
+    assert caller("manager").get(f"{place}/evidence").content == "演讲纪要".encode()
+    assert caller("stranger").get(f"{place}/evidence").status_code == 404
 
 
 def test_sent_twice_it_is_entered_once(troupe, caller):

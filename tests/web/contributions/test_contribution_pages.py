@@ -235,7 +235,7 @@ def test_a_file_is_kept_outside_what_is_served_and_given_to_those_who_may_see_it
     assert stat.S_IMODE(os.stat(path.parent).st_mode) == 0o700
     answer = client_of("manager").get(f"/contributions/{one.pk}/evidence/")
     assert answer.content == PNG
-    assert answer["Content-Type"] == "image/png"
+    assert answer["Content-Type"] == "application/octet-stream"
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["X-Content-Type-Options"] == "nosniff"
     for name in ("stranger", "data_owner", "admin"):

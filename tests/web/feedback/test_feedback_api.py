@@ -37,6 +37,8 @@ def test_from_approval_to_what_is_published(room, calling):
         rater = calling(room.user(person))
         assert [one["name"] for one in rater.get(task).json()["questions"]] == [*SCALED, "keep", "change"]
         assert rater.post(f"{task}/answer", {"ratings": {"listens": "6"}}).status_code == 422
+        lacking = rater.post(f"{task}/answer", {"ratings": {"listens": "3"}}).json()["errors"]
+        assert {one["place"] for one in lacking} == set(SCALED) - {"listens"}
         sent = {"ratings": dict.fromkeys(SCALED, rating)}
         assert rater.post(f"{task}/answer", sent, Idempotency_Key=person).status_code == 204
         assert rater.post(f"{task}/answer", sent).status_code == 422

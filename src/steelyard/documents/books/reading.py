@@ -33,7 +33,7 @@ Cells = list[str]
 
 @dataclass(frozen=True)
 class Edit:
-    """A cell that is not as it was taken out. `row` and `heading` are where it is in the file."""
+    """A cell that is not as it was taken out. `row`, `heading` and `cell` are where it is in the file."""
 
     id: str
     column: str
@@ -42,6 +42,7 @@ class Edit:
     edited: Value
     row: int
     heading: str
+    cell: str
 
     @property
     def conflict(self) -> bool:
@@ -55,6 +56,7 @@ class Trouble:
 
     message: Text
     place: Place
+    cell: str
     severity: Severity = Severity.ERROR
 
 
@@ -243,7 +245,7 @@ class _Reading:
                 continue
             self._warn_of_percent(row, column, then, edited, number)
             heading = self.memory.headings[column.name]
-            edit = Edit(id_, column.name, then, now, edited, number, heading)
+            edit = Edit(id_, column.name, then, now, edited, number, heading, self._cell(number, column.name))
             (self.found.conflicts if edit.conflict else self.found.changes).append(edit)
 
     def _read(self, text: str, column: Field, number: int) -> Any:
@@ -287,7 +289,14 @@ class _Reading:
     ) -> None:
         heading = self.memory.headings[column.name] if column is not None else None
         place = Place(self.name or None, row=number, field=heading)
-        self.found.troubles.append(Trouble(told(kind, **words), place, severity))
+        cell = self._cell(number, column.name if column is not None else "id")
+        self.found.troubles.append(Trouble(told(kind, **words), place, cell, severity))
+
+    def _cell(self, number: int, column: str) -> str:
+        """As spreadsheet programs name it: Targets!F7."""
+        from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
+
+        return f"{quote_sheetname(self.sheet.name)}!{xl_rowcol_to_cell(number - 1, self.places[column])}"
 
 
 _WRONG = object()

@@ -35,6 +35,7 @@ class Scope(models.TextChoices):
     REVIEWS_WRITE = "reviews:write", _("Write and submit reviews, name raters")
     CONTRIBUTIONS_READ = "contributions:read", _("Read contributions")
     CONTRIBUTIONS_WRITE = "contributions:write", _("Enter and verify contributions")
+    MY_DATA_READ = "my-data:read", _("Read all that is kept about my own performance")
     JOBS_READ = "jobs:read", _("Follow background jobs")
 
 

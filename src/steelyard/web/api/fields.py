@@ -45,12 +45,19 @@ class RevisionIn(Schema):
 
 @contextmanager
 def refused() -> Iterator[None]:
-    """What an action refuses, as an answer: 409 where somebody was quicker, 422 for the rest."""
+    """What an action refuses, as an answer: 409 where somebody was quicker, 422 for the rest.
+
+    With the places that lack something, or the revision it is at, where the action names them.
+    """
     try:
         yield
     except ValidationError as error:
         status = 409 if getattr(error, "code", None) in ("state", "stale") else 422
-        raise RefusedError(status, " ".join(error.messages)) from None
+        places: dict[str, str] = dict(getattr(error, "places", {}))
+        if (revision := getattr(error, "revision", None)) is not None:
+            places["revision"] = f"It is at revision {revision} by now."
+        errors = [{"place": place, "message": text} for place, text in places.items()]
+        raise RefusedError(status, " ".join(error.messages), errors=errors) from None
 
 
 def evidence_in(sent: UploadedFile | None) -> Any:

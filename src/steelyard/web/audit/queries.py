@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from steelyard.web.audit.models import Entry
 
+COLUMNS = ["number", "at", "actor", "action", "kind", "subject", "label", "old", "new", "reason", "seal"]
 FILTERS = ("words", "action", "kind", "since", "until")
 
 

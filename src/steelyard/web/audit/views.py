@@ -16,7 +16,6 @@ from steelyard.web.org.roles import Role
 from steelyard.web.ui import downloads
 
 PER_PAGE = 50
-COLUMNS = ["number", "at", "actor", "action", "kind", "subject", "label", "old", "new", "reason", "seal"]
 for_auditors = for_roles(Role.AUDITOR, Role.ADMIN)
 
 
@@ -27,7 +26,7 @@ def entries(request: Request) -> HttpResponse:
     asked = {name: request.GET.get(name, "") for name in queries.FILTERS}
     found = queries.entries(asked)
     if (ending := request.GET.get("download", "")) in downloads.TYPES:
-        return downloads.file_of("audit", COLUMNS, list(queries.records(found)), ending)
+        return downloads.file_of("audit", queries.COLUMNS, list(queries.records(found)), ending)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     # Addresses of the other pages and of the files keep the filters.
     kept = request.GET.copy()

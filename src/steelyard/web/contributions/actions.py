@@ -37,7 +37,7 @@ class StaleError(ValidationError):
         super().__init__(
             _("Somebody else changed this meanwhile. Look at both, then save once more."), code="stale"
         )
-        self.contribution = contribution
+        self.contribution, self.revision = contribution, contribution.revision
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,11 @@ class Entry:
     what: str
     occurred_on: date
     verifier: Person | None = None
+
+
+def entry_of(one: Contribution) -> Entry:
+    """What is said of it now."""
+    return Entry(one.subject, one.kind, one.title, one.what, one.occurred_on, one.verifier)
 
 
 # ── entering ────────────────────────────────────────────────────────────────────────────────────────

@@ -14,10 +14,12 @@ from typing import IO, Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
+from steelyard.web.ui.downloads import saved
+
 MOST_MB = 10
-_OFFICE = "application/vnd.openxmlformats-officedocument."
 
 
 @dataclass(frozen=True)
@@ -53,17 +55,17 @@ def _is_text(file: IO[bytes]) -> bool:
     return b"\0" not in beginning and not beginning.startswith((b"MZ", b"\x7fELF", b"%PDF-"))
 
 
-#: Ending → how it is served, and whether the content is what the name says.
-TYPES: dict[str, tuple[str, Callable[[IO[bytes]], bool]]] = {
-    ".pdf": ("application/pdf", _begins(b"%PDF-")),
-    ".png": ("image/png", _begins(b"\x89PNG\r\n\x1a\n")),
-    ".jpg": ("image/jpeg", _begins(b"\xff\xd8\xff")),
-    ".jpeg": ("image/jpeg", _begins(b"\xff\xd8\xff")),
-    ".docx": (f"{_OFFICE}wordprocessingml.document", _is_office("word/document.xml")),
-    ".xlsx": (f"{_OFFICE}spreadsheetml.sheet", _is_office("xl/workbook.xml")),
-    ".pptx": (f"{_OFFICE}presentationml.presentation", _is_office("ppt/presentation.xml")),
-    ".txt": ("text/plain; charset=utf-8", _is_text),
-    ".csv": ("text/csv; charset=utf-8", _is_text),
+#: Ending → whether the content is what the name says.
+KINDS: dict[str, Callable[[IO[bytes]], bool]] = {
+    ".pdf": _begins(b"%PDF-"),
+    ".png": _begins(b"\x89PNG\r\n\x1a\n"),
+    ".jpg": _begins(b"\xff\xd8\xff"),
+    ".jpeg": _begins(b"\xff\xd8\xff"),
+    ".docx": _is_office("word/document.xml"),
+    ".xlsx": _is_office("xl/workbook.xml"),
+    ".pptx": _is_office("ppt/presentation.xml"),
+    ".txt": _is_text,
+    ".csv": _is_text,
 }
 
 
@@ -74,13 +76,12 @@ def check(file: UploadedFile[Any]) -> None:
     if not file.size:
         raise ValidationError(_("The file is empty."))
     ending = Path(file.name or "").suffix.lower()
-    if ending not in TYPES:
-        endings = ", ".join(sorted(one[1:] for one in TYPES))
+    if ending not in KINDS:
+        endings = ", ".join(sorted(one[1:] for one in KINDS))
         raise ValidationError(_("Files of this kind are not taken: send %(endings)s.") % {"endings": endings})
-    _content_type, is_what_it_says = TYPES[ending]
     file.seek(0)
     try:
-        if not is_what_it_says(file):
+        if not KINDS[ending](file):
             raise ValidationError(_("The content of this file is not what its name says."))
     finally:
         file.seek(0)
@@ -97,6 +98,14 @@ def keep(file: UploadedFile[Any]) -> Kept:
             digest.update(chunk)
             size += len(chunk)
     return Kept(_bare(file.name or ""), stored, size, digest.hexdigest())
+
+
+def download(name: str, stored: str) -> HttpResponse:
+    """The file, as what it was called. No file is 404."""
+    path = folder() / stored
+    if not stored or not path.is_file():
+        raise Http404
+    return saved(path.read_bytes(), name)
 
 
 def remove(stored: str) -> None:

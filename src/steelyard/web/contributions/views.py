@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from django import forms
@@ -274,11 +273,4 @@ def _done(request: Request, found: Contribution, act: Callable[[], object]) -> H
 def evidence_file(request: Request, contribution_id: UUID) -> HttpResponse:
     """The file, to be saved: a browser never shows it as a page of ours."""
     found = access.contribution_or_404(request.viewer, contribution_id)
-    path = evidence.folder() / found.evidence_stored
-    if not found.evidence_stored or not path.is_file():
-        raise Http404
-    response = HttpResponse(path.read_bytes(), content_type=evidence.TYPES[path.suffix][0])
-    name = quote(found.evidence_name)
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return evidence.download(found.evidence_name, found.evidence_stored)

@@ -8,8 +8,9 @@ from typing import Any
 from django import forms
 from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+
+from steelyard.web.ui.downloads import saved
 
 MOST_BYTES = 10_000_000
 KINDS = (".pdf", ".png", ".jpg", ".jpeg", ".xlsx", ".csv", ".docx", ".txt", ".zip", ".eml")
@@ -35,7 +36,4 @@ def download(file: FieldFile) -> HttpResponse:
     if not file:
         raise Http404
     with file.open("rb") as opened:
-        answer = HttpResponse(opened.read(), content_type="application/octet-stream")
-    name = Path(str(file.name)).name
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-    return answer
+        return saved(opened.read(), Path(str(file.name)).name)

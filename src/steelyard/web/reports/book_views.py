@@ -14,14 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from steelyard.documents.books.writing import book_bytes
 from steelyard.web.cycles import access
 from steelyard.web.cycles.forms import Day
 from steelyard.web.org.access import for_roles, signed_in
 from steelyard.web.org.requests import Request
 from steelyard.web.org.roles import Role
-from steelyard.web.reports import books, papers
-from steelyard.web.reports.handing_out import handed_out
+from steelyard.web.reports import books, handing_out
 from steelyard.web.reports.rating_books import RatingDesk
 from steelyard.web.reports.target_books import TargetDesk
 
@@ -63,7 +61,7 @@ def rating_book(request: Request, cycle_id: UUID) -> HttpResponse:
 def target_file(request: Request, cycle_id: UUID) -> HttpResponse:
     """The book of targets."""
     cycle = access.cycle_or_404(request.viewer, cycle_id)
-    return _file(request, TargetDesk(request.viewer, cycle), _("targets"))
+    return _file(TargetDesk(request.viewer, cycle))
 
 
 @require_GET
@@ -71,7 +69,7 @@ def target_file(request: Request, cycle_id: UUID) -> HttpResponse:
 def rating_file(request: Request, cycle_id: UUID) -> HttpResponse:
     """The book of one's own ratings."""
     cycle = access.cycle_or_404(request.viewer, cycle_id)
-    return _file(request, RatingDesk(request.viewer, cycle), _("ratings"))
+    return _file(RatingDesk(request.viewer, cycle))
 
 
 @require_GET
@@ -79,17 +77,16 @@ def rating_file(request: Request, cycle_id: UUID) -> HttpResponse:
 def result_file(request: Request, cycle_id: UUID) -> HttpResponse:
     """The results of a cycle, to be read: grades are moved in calibration."""
     cycle = access.cycle_or_404(request.viewer, cycle_id)
-    data = papers.results(cycle, exporter=request.user)
-    return handed_out(request, cycle, data, f"{cycle.title} {_('results')}.xlsx")
+    return handing_out.results(cycle, actor=request.user)
 
 
-def _file(request: Request, desk: TargetDesk | RatingDesk, name: str) -> HttpResponse:
+def _file(desk: books.Desk) -> HttpResponse:
     if not desk.may_open:
         raise Http404
-    return handed_out(request, desk.cycle, book_bytes(desk.to_fill_in()), f"{desk.cycle.title} {name}.xlsx")
+    return handing_out.book(desk)
 
 
-def _exchange(request: Request, desk: TargetDesk | RatingDesk, more: dict[str, Any]) -> HttpResponse:
+def _exchange(request: Request, desk: books.Desk, more: dict[str, Any]) -> HttpResponse:
     if not desk.may_open:
         raise Http404
     if request.method == "GET":
@@ -103,17 +100,17 @@ def _exchange(request: Request, desk: TargetDesk | RatingDesk, more: dict[str, A
         except ValidationError as error:
             form.add_error("file", error)
         else:
-            more |= {"found": found, "sealed": books.sealed(found, salt=_salt(request, desk))}
+            more |= {"found": found, "sealed": books.sealed(found, desk)}
             none = found.refused and not found.to_take
             return _page(request, desk, form, more, status=422 if none else 200)
     return _page(request, desk, form, more, status=422)
 
 
-def _take(request: Request, desk: TargetDesk | RatingDesk, more: dict[str, Any]) -> HttpResponse:
+def _take(request: Request, desk: books.Desk, more: dict[str, Any]) -> HttpResponse:
     """What was shown, written; what could not be is listed with what was typed."""
     text, chosen = request.POST.get("sealed", ""), request.POST.getlist("take")
     try:
-        typed = books.opened(text, desk, chosen=chosen, salt=_salt(request, desk))
+        typed = books.opened(text, desk, chosen=chosen)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return _page(request, desk, books.BookForm(), more, status=422)
@@ -128,14 +125,9 @@ def _take(request: Request, desk: TargetDesk | RatingDesk, more: dict[str, Any])
     return redirect(f"{desk.kind}-book", desk.cycle.pk)
 
 
-def _salt(request: Request, desk: TargetDesk | RatingDesk) -> str:
-    """For this person, this cycle and this kind of book only."""
-    return f"book:{desk.kind}:{desk.cycle.pk}:{request.user.pk}"
-
-
 def _page(
     request: Request,
-    desk: TargetDesk | RatingDesk,
+    desk: books.Desk,
     form: books.BookForm,
     more: dict[str, Any],
     *,

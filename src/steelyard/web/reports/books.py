@@ -24,6 +24,8 @@ from django.utils.translation import gettext_lazy
 from steelyard.core.problems import Severity, SteelyardError
 from steelyard.documents.books.model import Book, Row, Value, normal, written
 from steelyard.documents.books.reading import Edit, read_back
+from steelyard.web.cycles.models import Cycle
+from steelyard.web.org.viewer import Viewer
 from steelyard.web.ui.templatetags.steelyard import in_language
 
 #: Bytes of a file that comes back: some fifty thousand rows.
@@ -54,6 +56,19 @@ class Desk(Protocol):
     """One kind of book of one cycle, as somebody may fill it in."""
 
     kind: str
+    viewer: Viewer
+    cycle: Cycle
+
+    @property
+    def title(self) -> str:
+        """What is in the book, as part of the name of its file."""
+
+    @property
+    def may_open(self) -> bool:
+        """Whether there is anything of the viewer's in it."""
+
+    def to_fill_in(self) -> Book:
+        """What is taken out: rows that can be changed now."""
 
     def now(self) -> Book:
         """As it stands, with the rows that can no longer be changed."""
@@ -75,6 +90,7 @@ class Typed:
     after: Value
     row: int
     heading: str
+    cell: str = ""
     name: str = ""
     indicator: str = ""
     unit: str = ""
@@ -87,7 +103,7 @@ class Typed:
 
     def plain(self) -> list[Any]:
         """As the page carries it."""
-        return [self.id, self.column, written(self.before), written(self.after), self.row]
+        return [self.id, self.column, written(self.before), written(self.after), self.row, self.cell]
 
 
 @dataclass(frozen=True)
@@ -97,6 +113,7 @@ class Refused:
     message: str
     row: int | None = None
     heading: str = ""
+    cell: str = ""
     typed: Sequence[Typed] = ()
 
 
@@ -125,7 +142,8 @@ def differences(desk: Desk, file: UploadedFile[Any]) -> Differences:
         raise ValidationError(text % {"why": str(error).strip()}) from None
     found = Differences(absent=len(read.absent))
     for one in read.troubles:
-        told = Refused(in_language(dict(one.message.by_language)), one.place.row, one.place.field or "")
+        words = in_language(dict(one.message.by_language))
+        told = Refused(words, one.place.row, one.place.field or "", one.cell)
         (found.warnings if one.severity is Severity.WARNING else found.refused).append(told)
     rows = {row.id: row for row in now.rows}
     unknown = _rows_without_values(data)
@@ -135,7 +153,7 @@ def differences(desk: Desk, file: UploadedFile[Any]) -> Differences:
     ]
     why = _("The formula has no value here: open and save the file in Excel, or type the number.")
     found.refused += [
-        Refused(why, one.row, one.heading)
+        Refused(why, one.row, one.heading, one.cell)
         for one in [*read.changes, *read.conflicts]
         if _is_unread(one, unknown)
     ]
@@ -153,10 +171,11 @@ def take_over(desk: Desk, typed: Iterable[Typed]) -> tuple[list[Typed], list[Ref
     for one in typed:
         row = now.get(one.id)
         if row is None:
-            refused.append(Refused(_("This is not yours to change any more."), one.row, one.heading, [one]))
+            text = _("This is not yours to change any more.")
+            refused.append(Refused(text, one.row, one.heading, one.cell, [one]))
         elif row.value(columns[one.column]) != one.before:
             text = _("Somebody changed this after the differences were shown: read the file again.")
-            refused.append(Refused(text, one.row, one.heading, [one]))
+            refused.append(Refused(text, one.row, one.heading, one.cell, [one]))
         else:
             sound.append(one)
     done, more = _saved(desk, sound, keep=True)
@@ -177,7 +196,7 @@ def _saved(desk: Desk, typed: Iterable[Typed], *, keep: bool) -> tuple[list[Type
                 if not keep:
                     transaction.set_rollback(True)
         except ValidationError as error:
-            refused.append(Refused(" ".join(error.messages), edits[0].row, "", edits))
+            refused.append(Refused(" ".join(error.messages), edits[0].row, typed=edits))
         else:
             done += edits
     return done, refused
@@ -192,6 +211,7 @@ def _typed(now: Book, row: Row, edit: Edit) -> Typed:
         after=edit.edited,
         row=edit.row,
         heading=edit.heading,
+        cell=edit.cell,
         name=str(row.cells.get("name") or ""),
         indicator=str(row.cells.get("title") or ""),
         unit=row.unit if edit.column in measured else "",
@@ -213,19 +233,19 @@ def _is_unread(edit: Edit, rows: set[int]) -> bool:
 # ── between the two steps ───────────────────────────────────────────────────────────────────────────
 
 
-def sealed(found: Differences, *, salt: str) -> str:
+def sealed(found: Differences, desk: Desk) -> str:
     """What was shown, so that exactly that is taken over."""
     lists: Mapping[str, list[Any]] = {
         "changes": [one.plain() for one in found.changes],
         "conflicts": [one.plain() for one in found.conflicts],
     }
-    return signing.dumps(lists, salt=salt, compress=True)
+    return signing.dumps(lists, salt=_salt(desk), compress=True)
 
 
-def opened(text: str, desk: Desk, *, chosen: Iterable[str], salt: str) -> list[Typed]:
+def opened(text: str, desk: Desk, *, chosen: Iterable[str]) -> list[Typed]:
     """The changes, and of the conflicts those that were chosen. Raises ValidationError."""
     try:
-        lists = signing.loads(text, salt=salt, max_age=_VALID)
+        lists = signing.loads(text, salt=_salt(desk), max_age=_VALID)
     except signing.BadSignature:
         raise ValidationError(_("These differences are too old: read the file again.")) from None
     wanted = set(chosen)
@@ -235,7 +255,7 @@ def opened(text: str, desk: Desk, *, chosen: Iterable[str], salt: str) -> list[T
     columns = {one.name: one for one in book.fields}
     now = {one.id: one for one in book.rows}
     found = []
-    for id_, column, before, after, row in rows:
+    for id_, column, before, after, row, cell in rows:
         of, one = columns[column], now.get(id_)
         found.append(
             Typed(
@@ -245,9 +265,15 @@ def opened(text: str, desk: Desk, *, chosen: Iterable[str], salt: str) -> list[T
                 after=normal(after or None, of),
                 row=row,
                 heading=of.heading(book.language),
+                cell=cell,
                 name=str(one.cells.get("name") or "") if one else "",
                 indicator=str(one.cells.get("title") or "") if one else "",
                 unit=one.unit if one and of.kind == "measured" else "",
             )
         )
     return found
+
+
+def _salt(desk: Desk) -> str:
+    """For this person, this cycle and this kind of book only."""
+    return f"book:{desk.kind}:{desk.cycle.pk}:{desk.viewer.user_id}"

@@ -59,6 +59,10 @@ class RatingDesk:
         return {key: questions_of(task) for key, task in self.tasks.items()}
 
     @property
+    def title(self) -> str:
+        return _("ratings")
+
+    @property
     def may_open(self) -> bool:
         return bool(self.tasks)
 

@@ -55,6 +55,10 @@ class TargetDesk:
         return found
 
     @property
+    def title(self) -> str:
+        return _("targets")
+
+    @property
     def may_open(self) -> bool:
         return bool(self.sheets) or self.viewer.has(*access.RUNNERS)
 

@@ -8,23 +8,21 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from steelyard.web.cycles import access
 from steelyard.web.cycles.forms import ReasonForm
-from steelyard.web.cycles.models import Cycle, CycleState
+from steelyard.web.cycles.models import CycleState
 from steelyard.web.jobs.queries import newest_of
 from steelyard.web.org.access import for_roles, signed_in
 from steelyard.web.org.models import Person
 from steelyard.web.org.requests import Request
 from steelyard.web.org.roles import Role
-from steelyard.web.reports import archiving, forgetting, mine, papers
-from steelyard.web.reports.handing_out import handed_out
+from steelyard.web.reports import archiving, forgetting, handing_out, mine
 from steelyard.web.reports.models import Archive
-from steelyard.web.reports.taking_out import taken_out
 from steelyard.web.results import access as results
+from steelyard.web.ui.downloads import saved
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,7 +54,7 @@ def archive(request: Request, cycle_id: UUID) -> HttpResponse:
 def archive_file(request: Request, cycle_id: UUID) -> HttpResponse:
     """The file itself; that it was taken out is in the chain."""
     cycle = access.cycle_or_404(request.viewer, cycle_id)
-    return _file(request, cycle, f"{cycle.title}.steelyard")
+    return handing_out.archive(cycle, actor=request.user)
 
 
 @require_GET
@@ -64,16 +62,7 @@ def archive_file(request: Request, cycle_id: UUID) -> HttpResponse:
 def archive_names(request: Request, cycle_id: UUID) -> HttpResponse:
     """Who is who in the archive: for HR alone."""
     cycle = access.cycle_or_404(request.viewer, cycle_id)
-    return _file(request, cycle, f"{cycle.title}.names.csv", names=True)
-
-
-def _file(request: Request, cycle: Cycle, name: str, *, names: bool = False) -> HttpResponse:
-    data = taken_out(cycle, names=names, actor=request.user)
-    if data is None:
-        raise Http404
-    answer = HttpResponse(data, content_type="application/octet-stream")
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-    return answer
+    return handing_out.archive(cycle, names=True, actor=request.user)
 
 
 @require_GET
@@ -81,10 +70,7 @@ def _file(request: Request, cycle: Cycle, name: str, *, names: bool = False) -> 
 def scorecard_paper(request: Request, appraisee_id: UUID) -> HttpResponse:
     """The result as PDF, for those who may see it."""
     found = results.result_or_404(request.viewer, appraisee_id)
-    data = papers.scorecard(found, exporter=request.user)
-    return handed_out(
-        request, found, data, f"{found.appraisee.person.name} {found.appraisee.cycle.title}.pdf"
-    )
+    return handing_out.scorecard(found, actor=request.user)
 
 
 @require_GET
@@ -92,8 +78,7 @@ def scorecard_paper(request: Request, appraisee_id: UUID) -> HttpResponse:
 def appeal_paper(request: Request, appeal_id: UUID) -> HttpResponse:
     """The record of an appeal as PDF."""
     found = results.appeal_or_404(request.viewer, appeal_id)
-    data = papers.appeal(found, exporter=request.user)
-    return handed_out(request, found, data, f"{found.result.appraisee.person.name} {found.pk}.pdf")
+    return handing_out.appeal(found, actor=request.user)
 
 
 @require_GET
@@ -101,8 +86,7 @@ def appeal_paper(request: Request, appeal_id: UUID) -> HttpResponse:
 def payroll(request: Request, cycle_id: UUID) -> HttpResponse:
     """Grades and coefficients of the released results, for pay."""
     cycle = access.cycle_or_404(request.viewer, cycle_id)
-    data = papers.payroll(cycle, exporter=request.user)
-    return handed_out(request, cycle, data, f"{cycle.title} {_('pay')}.xlsx")
+    return handing_out.payroll(cycle, actor=request.user)
 
 
 @require_http_methods(["GET", "POST"])
@@ -132,9 +116,4 @@ def my_data(request: Request) -> HttpResponse:
     person = request.viewer.person
     if person is None:
         raise Http404
-    answer = HttpResponse(mine.package(person), content_type="application/zip")
-    name = _("My performance data")
-    answer["Content-Disposition"] = (
-        content_disposition_header(as_attachment=True, filename=f"{name}.zip") or ""
-    )
-    return answer
+    return saved(mine.package(person), f"{_('My performance data')}.zip")

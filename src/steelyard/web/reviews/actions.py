@@ -51,7 +51,7 @@ class StaleError(ValidationError):
             _("This was changed in another window or by somebody else meanwhile. Nothing is lost: see both."),
             code="stale",
         )
-        self.review = review
+        self.review, self.revision = review, review.revision
 
 
 class IncompleteError(ValidationError):

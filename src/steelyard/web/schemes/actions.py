@@ -24,12 +24,12 @@ LONGEST = 400_000
 published = Signal()
 
 
-class StaleError(Exception):
+class StaleError(ValidationError):
     """Somebody else saved the draft meanwhile. `version` is the draft as it is now."""
 
     def __init__(self, version: Version) -> None:
-        super().__init__(str(version))
-        self.version = version
+        super().__init__(_("Somebody else saved meanwhile."), code="stale")
+        self.version, self.revision = version, version.revision
 
 
 @transaction.atomic

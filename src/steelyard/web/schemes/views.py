@@ -130,8 +130,8 @@ def undo(request: Request, slug: str) -> HttpResponse:
     version = access.draft_or_404(slug)
     try:
         actions.undo(version, revision=version.revision, actor=request.user)
-    except (ValidationError, actions.StaleError) as error:
-        messages.error(request, " ".join(getattr(error, "messages", [_("Somebody else saved meanwhile.")])))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
     return redirect("scheme-draft", slug)
 
 

@@ -1,4 +1,4 @@
-"""A table that a page shows, as a file: CSV or xlsx. Texts that look like formulas stay texts."""
+"""Files to be saved, and tables of pages as CSV or xlsx. Texts that look like formulas stay texts."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -27,6 +28,14 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
+
+
+def saved(data: bytes, name: str) -> HttpResponse:
+    """A file under this name, never shown as a page of ours."""
+    answer = HttpResponse(data, content_type="application/octet-stream")
+    header = content_disposition_header(as_attachment=True, filename=re.sub(r"[/\\]", "-", name))
+    answer.headers["Content-Disposition"] = header or ""
+    return answer
 
 
 @require_POST

@@ -12,7 +12,7 @@ from ninja.decorators import decorate_view
 
 from steelyard.web.accounts.scopes import Scope
 from steelyard.web.api.authentication import Token, viewer
-from steelyard.web.api.fields import refused
+from steelyard.web.api.fields import Reason, ReasonIn, refused
 from steelyard.web.api.idempotency import once
 from steelyard.web.api.problems import RefusedError
 from steelyard.web.api.text import Text
@@ -23,7 +23,6 @@ from steelyard.web.org.viewer import Viewer
 
 router = Router(tags=["calibration"], auth=Token(Scope.CALIBRATION_READ))
 WRITE = Token(Scope.CALIBRATION_WRITE)
-Reason = Annotated[Text, Field(min_length=1, max_length=2000)]
 Grade = Annotated[Text, Field(max_length=20)]
 
 
@@ -98,10 +97,6 @@ class ProposalIn(Schema):
 
 class RemarkIn(Schema):
     reason: Annotated[Text, Field(max_length=2000)] = ""
-
-
-class ReasonIn(Schema):
-    reason: Reason
 
 
 class MeetingIn(Schema):

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest
-from ninja import Field, Query, Router, Schema
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import Field, File, Form, Query, Router, Schema
 from ninja.decorators import decorate_view
+from ninja.files import UploadedFile
 
 from steelyard.web.accounts.scopes import Scope
 from steelyard.web.api.authentication import Token, acting, viewer
+from steelyard.web.api.fields import ReasonIn, RevisionIn, refused
 from steelyard.web.api.idempotency import once
 from steelyard.web.api.paging import Page, Paging, page_of
 from steelyard.web.api.problems import RefusedError
 from steelyard.web.api.text import Text
-from steelyard.web.contributions import access, actions, queries
+from steelyard.web.contributions import access, actions, evidence, queries
 from steelyard.web.contributions.models import Contribution
 from steelyard.web.org.models import Person
 from steelyard.web.org.viewer import Viewer
@@ -80,10 +80,6 @@ class VerifyIn(Schema):
     note: Words = ""
 
 
-class ReasonIn(Schema):
-    reason: Annotated[Text, Field(min_length=1, max_length=2000)]
-
-
 class PassOnIn(ReasonIn):
     to: PersonId
 
@@ -128,7 +124,7 @@ def contributions(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
 def enter(request: HttpRequest, sent: NewIn) -> tuple[int, dict[str, Any]]:
     """For oneself or for a colleague."""
     looking, me = _person(request)
-    with _refused():
+    with refused():
         made = actions.enter(_entry(sent), by=me, actor=acting(looking), submit_it=sent.submit)
     return 201, _out(made)
 
@@ -154,8 +150,40 @@ def contribution(request: HttpRequest, contribution_id: UUID) -> dict[str, Any]:
 def change(request: HttpRequest, contribution_id: UUID, sent: ChangeIn) -> dict[str, Any]:
     """A draft, or one that was not verified. 409 when somebody else saved meanwhile."""
     looking, found = _own(request, contribution_id)
-    with _refused():
+    with refused():
         return _out(actions.change(found, _entry(sent), revision=sent.revision, actor=acting(looking)))
+
+
+@router.get(
+    "/contributions/{uuid:contribution_id}/evidence",
+    operation_id="download_contribution_evidence",
+    summary="The evidence of a contribution",
+)
+def evidence_of(request: HttpRequest, contribution_id: UUID) -> HttpResponse:
+    """The file; 404 where there is none."""
+    found = access.contribution_or_404(viewer(request), contribution_id)
+    return evidence.download(found.evidence_name, found.evidence_stored)
+
+
+@router.post(
+    "/contributions/{uuid:contribution_id}/evidence",
+    auth=WRITE,
+    response=ContributionOut,
+    operation_id="attach_contribution_evidence",
+    summary="Attach evidence",
+)
+@decorate_view(once)
+def attach(
+    request: HttpRequest, contribution_id: UUID, sent: Form[RevisionIn], file: Annotated[UploadedFile, File()]
+) -> dict[str, Any]:
+    """To a draft, or one that was not verified, in the place of the file before."""
+    looking, found = _own(request, contribution_id)
+    with refused():
+        return _out(
+            actions.change(
+                found, actions.entry_of(found), revision=sent.revision, actor=acting(looking), file=file
+            )
+        )
 
 
 @router.post(
@@ -273,7 +301,7 @@ def _step(request: HttpRequest, id_: UUID, act: Callable[..., Contribution]) -> 
     parts = access.parts_of(looking, found)
     if not parts:
         raise Http404
-    with _refused():
+    with refused():
         act(found, actor=acting(looking), parts=parts)
     return _out(Contribution.objects.get(pk=found.pk))
 
@@ -316,15 +344,3 @@ def _out(one: Contribution) -> dict[str, Any]:
         "evidence": one.evidence_name,
         "counted": one.counted,
     }
-
-
-@contextmanager
-def _refused() -> Iterator[None]:
-    """What an action refuses, as an answer: 409 for a stale revision, 422 for the rest."""
-    try:
-        yield
-    except actions.StaleError as stale:
-        detail = f"Somebody saved meanwhile: it is at revision {stale.contribution.revision}."
-        raise RefusedError(409, detail) from None
-    except ValidationError as error:
-        raise RefusedError(422, " ".join(error.messages)) from None

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from pathlib import PurePath
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
 from ninja import Field, Path, Query, Router, Schema
 from ninja.decorators import decorate_view
 from pydantic import field_validator
@@ -43,9 +41,8 @@ from steelyard.web.jobs.models import Job
 from steelyard.web.org.models import Person
 from steelyard.web.org.roles import Role
 from steelyard.web.org.viewer import Viewer
-from steelyard.web.reports import archiving
+from steelyard.web.reports import archiving, handing_out
 from steelyard.web.reports.models import Archive
-from steelyard.web.reports.taking_out import taken_out
 from steelyard.web.schemes.models import State, Version
 
 router = Router(tags=["cycles"], auth=Token(Scope.CYCLES_READ))
@@ -844,7 +841,8 @@ def get_archive(request: HttpRequest, cycle_id: UUID) -> Archive:
 )
 def archive_file(request: HttpRequest, cycle_id: UUID) -> HttpResponse:
     """For `steelyard verify`. That it was taken out is in the chain."""
-    return _file(viewer_with(request, Role.HR, Role.AUDITOR), cycle_id, names=False)
+    looking = viewer_with(request, Role.HR, Role.AUDITOR)
+    return handing_out.archive(access.cycle_or_404(looking, cycle_id), actor=acting(looking))
 
 
 @router.get(
@@ -854,23 +852,8 @@ def archive_file(request: HttpRequest, cycle_id: UUID) -> HttpResponse:
 )
 def archive_names(request: HttpRequest, cycle_id: UUID) -> HttpResponse:
     """For HR alone."""
-    return _file(viewer_with(request, Role.HR), cycle_id, names=True)
-
-
-def _file(looking: Viewer, cycle_id: UUID, *, names: bool) -> HttpResponse:
-    found = access.cycle_or_404(looking, cycle_id)
-    taken = taken_out(found, names=names, actor=looking.user)
-    if taken is None:
-        raise Http404
-    return downloaded(taken, f"{found.title}{'.names.csv' if names else '.steelyard'}")
-
-
-def downloaded(data: bytes, name: str) -> HttpResponse:
-    """A file, never shown in a browser."""
-    answer = HttpResponse(data, content_type="application/octet-stream")
-    header = content_disposition_header(as_attachment=True, filename=PurePath(name).name)
-    answer["Content-Disposition"] = header or ""
-    return answer
+    looking = viewer_with(request, Role.HR)
+    return handing_out.archive(access.cycle_or_404(looking, cycle_id), names=True, actor=acting(looking))
 
 
 # ── in and out ──────────────────────────────────────────────────────────────────────────────────────

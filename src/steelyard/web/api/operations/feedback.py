@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 from ninja import Field, Router, Schema
 
@@ -16,6 +13,7 @@ from steelyard.appraisal.anonymity_words import told_to_rater
 from steelyard.appraisal.machine import Part
 from steelyard.web.accounts.scopes import Scope
 from steelyard.web.api.authentication import Token, viewer
+from steelyard.web.api.fields import ReasonIn, refused
 from steelyard.web.api.problems import RefusedError
 from steelyard.web.api.text import Text
 from steelyard.web.cycles import access as cycles
@@ -74,10 +72,6 @@ class RaterIn(Schema):
 
 class ApprovalIn(Schema):
     nominations: Annotated[list[UUID], Field(min_length=1, max_length=100)]
-
-
-class ReasonIn(Schema):
-    reason: Annotated[Text, Field(min_length=1, max_length=2000)]
 
 
 class QuestionOut(Schema):
@@ -248,15 +242,3 @@ def _nomination(one: Nomination) -> dict[str, Any]:
         "state": one.state,
         "reason": one.reason,
     }
-
-
-@contextmanager
-def refused() -> Iterator[None]:
-    """What an action refuses, with the questions that lack an answer."""
-    try:
-        yield
-    except answering.IncompleteError as error:
-        errors = [{"place": f"ratings.{name}", "message": why} for name, why in error.places.items()]
-        raise RefusedError(422, " ".join(error.messages), errors=errors) from None
-    except ValidationError as error:
-        raise RefusedError(422, " ".join(error.messages)) from None

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 from ninja import Field, Path, Router, Schema
 from ninja.decorators import decorate_view
@@ -16,6 +13,7 @@ from ninja.decorators import decorate_view
 from steelyard.core.numbers import plain
 from steelyard.web.accounts.scopes import Scope
 from steelyard.web.api.authentication import Token, acting, viewer, viewer_with
+from steelyard.web.api.fields import ReasonIn, refused
 from steelyard.web.api.idempotency import once
 from steelyard.web.api.problems import RefusedError
 from steelyard.web.api.text import Text
@@ -120,10 +118,6 @@ class AnswersIn(Schema):
     to_work_on: Words = ""
 
 
-class ReasonIn(Schema):
-    reason: Annotated[Text, Field(min_length=1, max_length=2000)]
-
-
 class RaterIn(Schema):
     """Without a team: of everybody."""
 
@@ -194,7 +188,7 @@ def save(request: HttpRequest, cycle_id: UUID, review_id: UUID, sent: AnswersIn)
     """As a draft, complete or not. 409 when another window or another person saved meanwhile."""
     looking = viewer(request)
     task = _task(looking, cycle_id, review_id)
-    with _refused():
+    with refused():
         actions.save(task, _answers(sent, task), revision=sent.revision, actor=acting(looking))
     return _out(task)
 
@@ -211,7 +205,7 @@ def submit(request: HttpRequest, cycle_id: UUID, review_id: UUID, sent: AnswersI
     """Saved and, when nothing is missing, handed in. 422 names what is missing."""
     looking = viewer(request)
     task = _task(looking, cycle_id, review_id)
-    with _refused():
+    with refused():
         actions.submit(task, _answers(sent, task), revision=sent.revision, actor=acting(looking))
     return _out(task)
 
@@ -228,7 +222,7 @@ def send_back(request: HttpRequest, cycle_id: UUID, review_id: UUID, sent: Reaso
     """The round before this review, or the self-review, goes back to its author."""
     looking = viewer(request)
     task = _task(looking, cycle_id, review_id)
-    with _refused():
+    with refused():
         actions.send_back(task, reason=sent.reason, actor=acting(looking))
     return 204, None
 
@@ -290,7 +284,7 @@ def name(request: HttpRequest, cycle_id: UUID, sent: RaterIn) -> tuple[int, dict
     team = Team.objects.filter(pk=sent.team).first() if sent.team else None
     if person is None or (sent.team and team is None):
         raise RefusedError(422, "There is no such person or team.")
-    with _refused():
+    with refused():
         made = actions.name_rater(
             found, indicator=sent.indicator, person=person, team=team, actor=acting(looking)
         )
@@ -310,7 +304,7 @@ def remove(request: HttpRequest, cycle_id: UUID, rater_id: RaterId) -> tuple[int
     found = Rater.objects.select_related("cycle").filter(pk=rater_id, cycle=cycle_id).first()
     if found is None:
         raise Http404
-    with _refused():
+    with refused():
         actions.remove_rater(found, actor=acting(looking))
     return 204, None
 
@@ -387,18 +381,3 @@ def _question(one: Question) -> dict[str, Any]:
 def _answer(one: Answer) -> dict[str, Any]:
     rating = None if one.rating is None else plain(one.rating)
     return {"rating": rating, "cannot_tell": one.cannot_tell, "comment": one.comment}
-
-
-@contextmanager
-def _refused() -> Iterator[None]:
-    """What an action refuses, as an answer: 409 for a stale revision, 422 for the rest."""
-    try:
-        yield
-    except actions.StaleError as stale:
-        detail = f"Somebody saved meanwhile: the review is at revision {stale.review.revision}."
-        raise RefusedError(409, detail) from None
-    except actions.IncompleteError as lacking:
-        errors = [{"place": place, "message": text} for place, text in lacking.places.items()]
-        raise RefusedError(422, " ".join(lacking.messages), errors=errors) from None
-    except ValidationError as error:
-        raise RefusedError(422, " ".join(error.messages)) from None

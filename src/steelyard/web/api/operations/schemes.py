@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 from ninja import Field, Path, Router, Schema
 from ninja.decorators import decorate_view
 
 from steelyard.web.accounts.scopes import Scope
 from steelyard.web.api.authentication import Token, viewer, viewer_with
+from steelyard.web.api.fields import ReasonIn, refused
 from steelyard.web.api.idempotency import once
-from steelyard.web.api.problems import RefusedError
 from steelyard.web.api.text import Text
 from steelyard.web.org.roles import Role
 from steelyard.web.org.viewer import Viewer
@@ -66,10 +63,6 @@ class TextIn(Schema):
 
 class NoteIn(Schema):
     note: Words = ""
-
-
-class ReasonIn(Schema):
-    reason: Annotated[Text, Field(min_length=1, max_length=2000)]
 
 
 class PublishIn(Schema):
@@ -207,15 +200,3 @@ def acknowledge(
     with refused():
         actions.acknowledge(version, person=looking.person, actor=looking.user)
     return 204, None
-
-
-@contextmanager
-def refused() -> Iterator[None]:
-    """What an action refuses, as an answer: 409 for a stale revision, 422 for the rest."""
-    try:
-        yield
-    except actions.StaleError as error:
-        detail = f"Somebody else saved meanwhile: the draft is at revision {error.version.revision}."
-        raise RefusedError(409, detail) from None
-    except ValidationError as error:
-        raise RefusedError(422, " ".join(error.messages)) from None
