@@ -8,7 +8,7 @@ from pathlib import Path
 
 from steelyard.archive.container import MANIFEST, build
 from steelyard.archive.manifest import manifest_bytes
-from steelyard.archive.members import AUDIT, chain_member, chain_of, evidence_members, hashes_of
+from steelyard.archive.members import AUDIT, chain_member, chain_of, evidence_members
 from steelyard.archive.model import Contents
 from steelyard.archive.pseudonyms import Pseudonyms
 from steelyard.archive.verifying import verify_archive
@@ -19,15 +19,17 @@ from steelyard.engine.export import as_csv
 NAMES_HEADER = ("pseudonym", "id", "account", "name")
 
 
-def write_archive(path: Path, contents: Contents) -> str:
+def write_archive(path: Path, contents: Contents, evidence: Mapping[str, bytes] | None = None) -> str:
     """Write the archive and check it; gives the sha256 of the file, to be noted where nobody can change it.
+
+    `evidence` are the members but for the chain, where they were computed before, to be sealed: the entry
+    that seals a cycle says `new={"members": hashes_of(evidence)}`, and is named in `sealed_by`.
 
     Raises SteelyardError when it cannot be computed, and when what was written does not hold: then nothing
     is left at `path`.
     """
-    members = evidence_members(contents)
     chain = chain_of(contents)
-    members[AUDIT] = chain_member(chain)
+    members = {**(evidence_members(contents) if evidence is None else evidence), AUDIT: chain_member(chain)}
     data = build({**members, MANIFEST: manifest_bytes(contents, chain, members)})
     with whole_file(path) as temporary:
         temporary.write_bytes(data)
@@ -36,14 +38,6 @@ def write_archive(path: Path, contents: Contents) -> str:
             told = "; ".join(f"{each.place}  {each.message}" for each in found.findings[:5])
             raise SteelyardError(f"the archive would not hold and was not written: {told}")
     return hashlib.sha256(data).hexdigest()
-
-
-def hashes_for_sealing(contents: Contents) -> dict[str, str]:
-    """Member → sha256 of everything but the chain: what the entry that seals a cycle has to say.
-
-    Record it as `new={"members": …}`, add that entry to the chain and name it in `sealed_by`.
-    """
-    return hashes_of(evidence_members(contents))
 
 
 def write_names(path: Path, names: Pseudonyms, *, accounts: Mapping[int, str] | None = None) -> None:

@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 import cast
 from closed_cycle import ClosedCycle, closed_cycle, computed, sealed
 from steelyard.archive import verifying
+from steelyard.archive.members import evidence_members, hashes_of
 from steelyard.archive.model import Contents, Entry, Result, Step
 from steelyard.archive.verifying import Verification, verify_archive
-from steelyard.archive.writing import hashes_for_sealing, write_archive
+from steelyard.archive.writing import write_archive
 from steelyard.core.periods import Period
 from steelyard.core.problems import SteelyardError
 from steelyard.engine.compute import Request
@@ -452,10 +453,10 @@ def sealed_archive(cycle: ClosedCycle, tmp_path_factory: pytest.TempPathFactory)
     """The way an application closes a cycle: hash the evidence, write the entry, archive."""
     contents, path = cycle.contents, tmp_path_factory.mktemp("sealed") / "x.steelyard"
     last = contents.audit[-1]
-    entry = sealed(
-        48, last.seal, action="cycle.sealed", subject="c", new={"members": hashes_for_sealing(contents)}
-    )
-    write_archive(path, replace(contents, audit=[*contents.audit, entry], sealed_by=48))
+    evidence = evidence_members(contents)
+    new = {"members": hashes_of(evidence)}
+    entry = sealed(48, last.seal, action="cycle.sealed", subject="c", new=new)
+    write_archive(path, replace(contents, audit=[*contents.audit, entry], sealed_by=48), evidence)
     return path
 
 

@@ -50,7 +50,10 @@ def on_change(function: Changes) -> Changes:
 
 
 def table(name: str) -> Callable[[Rows], Rows]:
-    """Registers rows of `targets`, `ratings`, `actuals`, `contributions` or `decisions`."""
+    """Registers rows of `targets`, `ratings` or `actuals`, or of `answers`.
+
+    Answers are ratings, too; whose they are nobody knows, so that no file with people in it can hold them.
+    """
     return _adder(_TABLES, name)
 
 

@@ -19,8 +19,9 @@ from steelyard.appraisal.machine import Part
 from steelyard.appraisal.posts import Stretch
 from steelyard.appraisal.states import CYCLE, RESULT
 from steelyard.archive import model
+from steelyard.archive.members import evidence_members, hashes_of
 from steelyard.archive.pseudonyms import Pseudonyms
-from steelyard.archive.writing import hashes_for_sealing, write_archive, write_names
+from steelyard.archive.writing import write_archive, write_names
 from steelyard.engine.posts import Post
 from steelyard.engine.workspace import Workspace
 from steelyard.web.accounts.models import User
@@ -37,8 +38,10 @@ from steelyard.web.jobs.models import Job
 from steelyard.web.org.models import Person
 from steelyard.web.reports.chain import entries
 from steelyard.web.reports.models import Archive
-from steelyard.web.results.computing import as_of, days_in_periods, linkage_of, linked_grade, opened
+from steelyard.web.results.computing import linked_grade
 from steelyard.web.results.models import Result
+from steelyard.web.results.outcomes import days_in_periods, linkage_of
+from steelyard.web.results.scoring import as_of, opened
 
 Tell = Callable[[int, int, str], None]
 STEPS = 4
@@ -75,18 +78,19 @@ def archive(cycle: Cycle, *, actor: User, tell: Tell) -> Archive:
     with opened(cycle) as view:
         contents = _contents(cycle, view.workspace)
         tell(1, STEPS, "sealing")
-        sealed = _sealed(cycle, contents, actor)
+        evidence = evidence_members(contents)
+        sealed = _sealed(cycle, contents, hashes_of(evidence), actor)
         tell(2, STEPS, "writing")
-        digest = write_archive(path, sealed)
+        digest = write_archive(path, sealed, evidence)
     write_names(names_of(path), sealed.pseudonyms, accounts=_accounts())
     tell(3, STEPS, "noting")
     return _noted(cycle, path, digest, actor)
 
 
-def _sealed(cycle: Cycle, contents: model.Contents, actor: User) -> model.Contents:
+def _sealed(cycle: Cycle, contents: model.Contents, hashes: Mapping[str, str], actor: User) -> model.Contents:
     """With an entry in the chain that holds the hash of everything else."""
     with transaction.atomic():
-        entry = record("cycle.sealed", cycle, actor=actor, new={"members": hashes_for_sealing(contents)})
+        entry = record("cycle.sealed", cycle, actor=actor, new={"members": hashes})
     return replace(contents, audit=list(entries(cycle)), sealed_by=entry.number)
 
 

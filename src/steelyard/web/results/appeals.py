@@ -21,9 +21,11 @@ from steelyard.web.cycles.planning import rules_of, workday
 from steelyard.web.cycles.steps import step
 from steelyard.web.jobs.actions import enqueue
 from steelyard.web.jobs.models import Job
-from steelyard.web.results.computing import FIELDS, Outcome, keep, numbers, outcomes, put, rated, run
+from steelyard.web.results.computing import FIELDS, keep, numbers, put
 from steelyard.web.results.models import Appeal, AppealState, Result, ResultState
 from steelyard.web.results.models import Outcome as Verdict
+from steelyard.web.results.outcomes import Outcome, outcomes
+from steelyard.web.results.scoring import rated, run
 
 #: Appeals that still go on.
 GOING_ON = (
