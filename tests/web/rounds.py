@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from troupes import Troupe
 
@@ -11,6 +12,10 @@ from steelyard.web.calibration.queries import picture
 from steelyard.web.config import clock
 from steelyard.web.cycles import actions, work_items
 from steelyard.web.cycles.models import PENDING, Appraisee, Cycle, Stage, StageKind, StageState
+from steelyard.web.reports import archiving
+from steelyard.web.results import actions as results
+from steelyard.web.results.computing import compute
+from steelyard.web.results.models import Result
 from steelyard.web.schemes.files import digest
 from steelyard.web.schemes.models import Scheme, State, Version
 
@@ -127,6 +132,28 @@ def moved_to(cycle: Cycle, kind: StageKind, troupe: Troupe) -> Stage:
             actions.close_stage(open_one, actor=actor)
         actions.open_next(cycle, actor=actor)
     return stage
+
+
+def archived(cycle: Cycle, troupe: Troupe) -> Path:
+    """The archive of a cycle that went its way from here to the end."""
+    hr, silent = troupe.users["hr"], lambda *_: None
+    moved_to(cycle, StageKind.CALIBRATION, troupe)
+    cycle = Cycle.objects.select_related("version").get(pk=cycle.pk)
+    compute(cycle, actor=hr, tell=silent)
+    moved_to(cycle, StageKind.RATIFICATION, troupe)
+    results.ratify(list(Result.objects.all()), actor=troupe.users["director"])
+    moved_to(cycle, StageKind.RELEASE, troupe)
+    while results.release_some(cycle, actor=hr):
+        pass
+    for result in Result.objects.select_related("appraisee__person__user"):
+        if user := result.appraisee.person.user:
+            results.acknowledge(result, actor=user)
+    moved_to(cycle, StageKind.APPEAL, troupe)
+    now = Cycle.objects.get(pk=cycle.pk)
+    actions.close(now, revision=now.revision, actor=hr)
+    cycle = Cycle.objects.select_related("version").get(pk=cycle.pk)
+    archiving.archive(cycle, actor=hr, tell=silent)
+    return archiving.place(cycle)
 
 
 def waive_all(stage: Stage, troupe: Troupe) -> None:

@@ -8,19 +8,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from rounds import appraisee, launched, moved_to
+from rounds import appraisee, archived, launched
 
 from steelyard.archive.container import build
 from steelyard.archive.verifying import verify_archive
-from steelyard.web.cycles import actions as cycle_actions
 from steelyard.web.cycles import following
-from steelyard.web.cycles.models import Cycle, StageKind
-from steelyard.web.reports import archiving
-from steelyard.web.results import actions
-from steelyard.web.results.computing import compute
-from steelyard.web.results.models import Result
+from steelyard.web.cycles.models import Cycle
 from web.results.conftest import folder  # noqa: F401 - the fixture
-from web.results.test_result_parts import SILENT, transferred
+from web.results.test_result_parts import transferred
 
 
 @pytest.fixture
@@ -39,23 +34,7 @@ def archive(troupe, folder, tmp_path, settings) -> Path:  # noqa: F811 - the fix
     following.note_leave(
         manager, starts_on=date(2026, 4, 1), ends_on=date(2026, 5, 10), reason="as agreed", actor=hr
     )
-    moved_to(cycle, StageKind.CALIBRATION, troupe)
-    cycle = Cycle.objects.select_related("version").get()
-    compute(cycle, actor=hr, tell=SILENT)
-    moved_to(cycle, StageKind.RATIFICATION, troupe)
-    actions.ratify(list(Result.objects.all()), actor=troupe.users["director"])
-    moved_to(cycle, StageKind.RELEASE, troupe)
-    while actions.release_some(cycle, actor=hr):
-        pass
-    for name in ("employee", "manager", "stranger"):
-        result = Result.objects.get(appraisee__person=troupe.people[name])
-        actions.acknowledge(result, actor=troupe.users[name])
-    moved_to(cycle, StageKind.APPEAL, troupe)
-    now = Cycle.objects.get()
-    cycle_actions.close(now, revision=now.revision, actor=hr)
-    cycle = Cycle.objects.select_related("version").get()
-    archiving.archive(cycle, actor=hr, tell=SILENT)
-    return archiving.place(cycle)
+    return archived(cycle, troupe)
 
 
 def members(path: Path) -> dict[str, bytes]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from steelyard.scheme.model import Indicator
 from steelyard.web.accounts.models import User
 from steelyard.web.actuals.models import Actual, DataOwner
+from steelyard.web.cycles.applying import applies
 from steelyard.web.cycles.models import Appraisee, Cycle
 from steelyard.web.cycles.reading import scheme_of
 from steelyard.web.org.roles import Role
@@ -33,7 +34,7 @@ def _of(
 ) -> Iterator[Actual]:
     if indicator.level == "employee":
         for one in people:
-            if applies(indicator, one):
+            if applies(indicator, one, cycle):
                 yield Actual(
                     cycle=cycle,
                     appraisee=one,
@@ -46,13 +47,6 @@ def _of(
     for team in cycle.organisation.get("teams", ()):
         if (team["kind"] == "department") == (indicator.level == "department"):
             yield Actual(cycle=cycle, subject=team["id"], name=team["name"], indicator=name, period=period)
-
-
-def applies(indicator: Indicator, appraisee: Appraisee) -> bool:
-    """Whether position and team are among those that the indicator is for."""
-    meant = indicator.applies_to
-    by_position = not meant.positions or appraisee.position in meant.positions
-    return by_position and (not meant.teams or appraisee.team_id in meant.teams)
 
 
 def usual_owners(cycle: Cycle) -> list[DataOwner]:

@@ -19,7 +19,7 @@ from steelyard.web.audit.recording import locked, record
 from steelyard.web.cycles.models import PENDING, Stage, StageKind, StageState, Task, TaskState
 from steelyard.web.feedback.models import Box, Draft, Nomination, NominationState
 from steelyard.web.feedback.nominations import open_stage
-from steelyard.web.feedback.questions import Item, asked_of, questions_of
+from steelyard.web.feedback.questions import Item, asked_of, questions_about, questions_of
 from steelyard.web.feedback.sealing import SealedOtherwiseError, seal, unseal
 from steelyard.web.org.models import Person
 
@@ -81,7 +81,8 @@ def nomination_of(task: Task) -> Nomination | None:
 
 
 def items_of(task: Task) -> list[Item]:
-    return asked_of(task.perspective, questions_of(task.stage.cycle))
+    cycle = task.stage.cycle
+    return asked_of(task.perspective, questions_about(task.appraisee, cycle, questions_of(cycle)))
 
 
 def closed_because(task: Task, nomination: Nomination | None) -> str:

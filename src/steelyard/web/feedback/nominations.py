@@ -22,7 +22,7 @@ from steelyard.web.cycles.steps import step
 from steelyard.web.cycles.work_items import Asked, hand_out
 from steelyard.web.feedback.models import STANDING, Nomination, NominationState, Proposer, Questionnaire
 from steelyard.web.feedback.people import ANONYMOUS, Organisation, suggested
-from steelyard.web.feedback.questions import questions_of
+from steelyard.web.feedback.questions import own_questions
 from steelyard.web.org.models import Person
 
 _PROPOSERS = {
@@ -35,7 +35,7 @@ _PROPOSERS = {
 def begin(stage: Stage, actor: User | None) -> None:
     """Of everybody who is rated: the named raters are asked, others are proposed."""
     cycle = stage.cycle
-    items = [one.plain() for one in questions_of(cycle)]
+    items = [one.plain() for one in own_questions(cycle)]
     Questionnaire.objects.get_or_create(cycle=cycle, defaults={"questions": items})
     people = list(cycle.appraisees.filter(not_rated=""))
     organisation, rules = organisation_of(stage), rules_of(cycle).feedback

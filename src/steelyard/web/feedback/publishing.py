@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from steelyard.appraisal.anonymity import (
@@ -25,7 +26,7 @@ from steelyard.web.cycles.models import Cycle, Stage
 from steelyard.web.cycles.planning import rules_of
 from steelyard.web.feedback.answering import opened, ratings_of
 from steelyard.web.feedback.models import Box, Draft, Outcome
-from steelyard.web.feedback.questions import for_publishing, questions_of
+from steelyard.web.feedback.questions import for_publishing, questions_about, questions_of
 from steelyard.web.feedback.sealing import SealedOtherwiseError
 
 
@@ -36,17 +37,15 @@ def thresholds_of(cycle: Cycle) -> Thresholds:
 def release(stage: Stage, actor: User | None) -> None:
     """Everything in one batch. What is not shown is gone, too: nobody can ask for it later."""
     cycle = stage.cycle
-    questions, thresholds = for_publishing(questions_of(cycle)), thresholds_of(cycle)
+    questions, thresholds = questions_of(cycle), thresholds_of(cycle)
     boxes = {box.appraisee_id: opened(box) for box in Box.objects.filter(appraisee__cycle=cycle)}
     # Nobody answered looks like too few, so everybody has an outcome.
-    people = sorted({*boxes, *cycle.appraisees.filter(not_rated="").values_list("pk", flat=True)})
-    outcomes = [
-        Outcome(
-            appraisee_id=one,
-            published=to_plain(publish(answers_in(boxes.get(one, [])), thresholds, questions)),
-        )
-        for one in people
-    ]
+    people = cycle.appraisees.filter(Q(not_rated="") | Q(pk__in=boxes)).order_by("pk")
+    outcomes = []
+    for one in people:
+        asked = for_publishing(questions_about(one, cycle, questions))
+        found = publish(answers_in(boxes.get(one.pk, [])), thresholds, asked)
+        outcomes.append(Outcome(appraisee=one, published=to_plain(found)))
     Outcome.objects.bulk_create(outcomes, batch_size=500)
     Box.objects.filter(appraisee__cycle=cycle).delete()
     Draft.objects.filter(nomination__appraisee__cycle=cycle).delete()

@@ -15,28 +15,40 @@ from pydantic import ValidationError as Unfit
 from ruamel.yaml import YAML
 
 from steelyard.appraisal.anonymity import Perspective, Question
-from steelyard.core.texts import LANGUAGES
-from steelyard.web.cycles.models import Cycle
+from steelyard.core.numbers import plain
+from steelyard.core.texts import LANGUAGES, Text
+from steelyard.scheme.model import Indicator
+from steelyard.scheme.rules import Descriptive
+from steelyard.web.cycles.applying import applies
+from steelyard.web.cycles.models import Appraisee, Cycle
+from steelyard.web.cycles.reading import scheme_of
 from steelyard.web.feedback.models import Questionnaire
+from steelyard.web.feedback.people import ANONYMOUS
 
 SHIPPED = Path(__file__).parent / "questionnaire.yaml"
 MOST = 30
+#: The highest point of a scale.
+MOST_POINTS = 10
+#: How names of questions begin that are not HR's.
+OF_SCHEME = "rates_"
 Words = Annotated[str, Field(max_length=500)]
+Point = Annotated[int, Field(ge=0, le=MOST_POINTS)]
 
 
 class Item(BaseModel):
     """One question. `scale` is its lowest and highest point, none for an answer in words.
 
     `asked` are the perspectives it is put to; none: all. `service` ones feed the satisfaction of other
-    departments.
+    departments; those with an `indicator` of the scheme are its ratings by colleagues (decision 0026).
     """
 
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,99}$")]
     title: dict[str, Words]
-    scale: tuple[Annotated[int, Field(ge=0, le=10)], Annotated[int, Field(ge=0, le=10)]] | None = None
+    scale: tuple[Point, Point] | None = None
     anchors: dict[str, dict[str, Words]] = {}
     asked: tuple[Perspective, ...] = ()
     service: bool = False
+    indicator: str = ""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -64,9 +76,59 @@ def shipped() -> tuple[Item, ...]:
 
 
 def questions_of(cycle: Cycle) -> list[Item]:
-    """Those of the cycle, else the shipped ones."""
+    """All that is asked in a cycle: what the scheme wants to be rated, then the questionnaire."""
+    return [*rated_by_colleagues(cycle), *own_questions(cycle)]
+
+
+def questions_about(appraisee: Appraisee, cycle: Cycle, items: Iterable[Item]) -> list[Item]:
+    """Those of them that are asked about somebody: indicators of others are not."""
+    scheme = scheme_of(cycle.version.text)
+    indicators = scheme.indicators if scheme is not None else {}
+    return [one for one in items if not one.indicator or applies(indicators[one.indicator], appraisee, cycle)]
+
+
+def own_questions(cycle: Cycle) -> list[Item]:
+    """Those that HR chose for the cycle, else the shipped ones."""
     found = Questionnaire.objects.filter(cycle=cycle).first()
     return [Item.model_validate(one) for one in found.questions] if found else list(shipped())
+
+
+def rated_by_colleagues(cycle: Cycle) -> list[Item]:
+    """A question for each indicator of people that takes ratings of peers, reports or other departments.
+
+    Only scales of whole points that fit a questionnaire are asked; others are left to their managers.
+    """
+    scheme = scheme_of(cycle.version.text)
+    found = scheme.indicators.items() if scheme is not None else ()
+    return [item for name, indicator in found if (item := _rating_of(name, indicator)) is not None]
+
+
+def _rating_of(name: str, indicator: Indicator) -> Item | None:
+    if indicator.input != "ratings" or indicator.level != "employee" or indicator.ratings is None:
+        return None
+    asked = tuple(one for one in ANONYMOUS if indicator.ratings.perspectives.get(one.value))
+    low, high = indicator.ratings.scale
+    is_whole = low == low.to_integral_value() and high == high.to_integral_value()
+    if not asked or not is_whole or not 0 <= low < high <= MOST_POINTS:
+        return None
+    return Item(
+        name=f"{OF_SCHEME}{name}",
+        title=_in_every_language(indicator.title),
+        scale=(int(low), int(high)),
+        anchors=_anchors(indicator),
+        asked=asked,
+        indicator=name,
+    )
+
+
+def _anchors(indicator: Indicator) -> dict[str, dict[str, str]]:
+    if not isinstance(indicator.score, Descriptive):
+        return {}
+    return {plain(value): _in_every_language(one.text) for value, one in indicator.score.anchors.items()}
+
+
+def _in_every_language(text: Text | None) -> dict[str, str]:
+    return {language: text.in_language(language) for language in LANGUAGES} if text is not None else {}
 
 
 def asked_of(perspective: str, items: Iterable[Item]) -> list[Item]:
@@ -87,6 +149,9 @@ def checked(written: Sequence[Any]) -> list[Item]:
     names = [one.name for one in items]
     if len(set(names)) != len(names):
         raise ValidationError(_("Two questions have the same name."))
+    if taken := [one.name for one in items if one.indicator or one.name.startswith(OF_SCHEME)]:
+        text = _("%(name)s is asked for the scheme and is not part of the questionnaire.")
+        raise ValidationError(text % {"name": taken[0]})
     if len(items) > MOST:
         raise ValidationError(_("At most %(n)d questions.") % {"n": MOST})
     if not any(one.scale and not one.asked for one in items):

@@ -28,7 +28,13 @@ from steelyard.web.feedback.answering import Sheet
 from steelyard.web.feedback.forms import SPARE, QuestionForm, RaterForm, first, written
 from steelyard.web.feedback.models import NominationState, Questionnaire
 from steelyard.web.feedback.people import ANONYMOUS
-from steelyard.web.feedback.questions import Item, questions_of
+from steelyard.web.feedback.questions import (
+    Item,
+    own_questions,
+    questions_about,
+    questions_of,
+    rated_by_colleagues,
+)
 from steelyard.web.org.access import signed_in
 from steelyard.web.org.requests import Request
 
@@ -57,7 +63,7 @@ def questionnaire(request: Request, cycle_id: UUID) -> HttpResponse:
     """The questions of a cycle; HR changes them until the stage opens."""
     found = cycles.cycle_or_404(request.viewer, cycle_id)
     may_change = request.viewer.has(*cycles.RUNNERS) and questionnaires.may_change(found)
-    items = questions_of(found)
+    items = own_questions(found)
     complaint: list[str] = []
     posted = request.POST if request.method == "POST" else None
     if posted is not None and not may_change:
@@ -77,6 +83,9 @@ def questionnaire(request: Request, cycle_id: UUID) -> HttpResponse:
     context = {
         "cycle": found,
         "items": items,
+        "of_scheme": [
+            (one, [PERSPECTIVES[each] for each in one.asked]) for one in rated_by_colleagues(found)
+        ],
         "forms": forms_,
         "may_change": may_change,
         "revision": kept.revision if kept else 0,
@@ -303,13 +312,14 @@ def results(request: Request, appraisee_id: UUID) -> HttpResponse:
     if outcome is not None and not is_mine and request.viewer.user_id is not None:
         reading.note_read(request.viewer.user_id, found.person_id)
     published = publishing.from_plain(outcome.published) if outcome is not None else None
+    asked = questions_about(found, found.cycle, questions_of(found.cycle))
     context = {
         "appraisee": found,
         "cycle": found.cycle,
         "is_mine": is_mine,
         "told": told_to_appraisee(publishing.thresholds_of(found.cycle)),
         "means": queries.means(published) if published else (),
-        "questions": queries.answered(published, questions_of(found.cycle)) if published else (),
+        "questions": queries.answered(published, asked) if published else (),
         "left_out": queries.left_out(published) if published else (),
         "is_published": published is not None,
         "may_choose": bool(cycles.parts_of(request.viewer, found) & access.CHOOSERS),

@@ -16,6 +16,7 @@ from steelyard.appraisal.machine import Part
 from steelyard.appraisal.states import TASK
 from steelyard.web.accounts.models import User
 from steelyard.web.config import clock
+from steelyard.web.cycles.applying import applies, chain
 from steelyard.web.cycles.hooks import before_close, on_change, on_close, on_open
 from steelyard.web.cycles.models import (
     PENDING,
@@ -34,7 +35,7 @@ from steelyard.web.cycles.steps import step_all, stepped
 from steelyard.web.cycles.work_items import Asked, hand_out, open_waiting
 from steelyard.web.org.models import Person
 from steelyard.web.reviews.models import Rater
-from steelyard.web.reviews.questions import DOTTED_LINE, MANAGER, RATER, SELF, applies, chain, covers
+from steelyard.web.reviews.questions import DOTTED_LINE, MANAGER, RATER, SELF, covers, rated_indicators
 
 #: Nothing more is to come from these.
 SETTLED = (TaskState.DONE, TaskState.WAIVED, TaskState.EXCLUDED)
@@ -121,7 +122,7 @@ class Lines:
             raters=list(cycle.raters.all()),
             gone=frozenset(Person.objects.filter(left_on__lte=today).values_list("pk", flat=True)),
             former=former_managers(cycle, people),
-            _indicators=dict(scheme.indicators) if scheme is not None else {},
+            _indicators=rated_indicators(scheme) if scheme is not None else {},
         )
 
     def asked(self, one: Appraisee) -> Iterator[Asked]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from steelyard.core.texts import Text
 from steelyard.scheme.model import Indicator, Scheme
 from steelyard.scheme.rules import Descriptive
+from steelyard.web.cycles.applying import applies, chain
 from steelyard.web.cycles.models import Appraisee, Cycle, Task
 from steelyard.web.cycles.reading import scheme_of
 from steelyard.web.reviews.models import Rater
@@ -129,11 +130,11 @@ def asked_of(
 
     Oneself is asked for all of them, as a ground for the talk; others for those that they count in.
     """
-    found = []
+    found, rated = [], rated_indicators(scheme)
     for dimension in scheme.dimensions.values():
         for name, indicator in dimension.indicators.items():
             counts_as = counted_as(indicator, perspective, round_)
-            if applies(indicator, appraisee, cycle) and (counts_as or perspective == SELF):
+            if name in rated and applies(indicator, appraisee, cycle) and (counts_as or perspective == SELF):
                 found.append(question_of(name, indicator, dimension.title, counts_as))
     return found
 
@@ -145,26 +146,6 @@ def rated_indicators(scheme: Scheme) -> dict[str, Indicator]:
         for name, one in scheme.indicators.items()
         if one.input == "ratings" and one.level == "employee"
     }
-
-
-def applies(indicator: Indicator, appraisee: Appraisee, cycle: Cycle) -> bool:
-    """As the engine decides it: by position, and by the team with all teams above it."""
-    if indicator.input != "ratings" or indicator.level != "employee":
-        return False
-    limits = indicator.applies_to
-    if limits.positions and appraisee.position not in limits.positions:
-        return False
-    return not limits.teams or bool(set(limits.teams) & set(chain(cycle, appraisee.team_id)))
-
-
-def chain(cycle: Cycle, team: str | None) -> list[str]:
-    """A team and those above it, as they were at the launch."""
-    parents = {str(one["id"]): one["parent_id"] for one in cycle.organisation.get("teams", ())}
-    found: list[str] = []
-    while team is not None and team not in found:
-        found.append(team)
-        team = parents.get(team)
-    return found
 
 
 def question_of(name: str, indicator: Indicator, dimension: Text, counts_as: str | None) -> Question:

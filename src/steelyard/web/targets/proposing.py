@@ -14,7 +14,7 @@ from steelyard.engine.accruing import accrual_of
 from steelyard.metrics.catalogue import Catalogue
 from steelyard.scheme.checks import catalogue_of
 from steelyard.scheme.model import Indicator
-from steelyard.web.actuals.wanted import applies
+from steelyard.web.cycles.applying import applies
 from steelyard.web.cycles.models import Appraisee, Cycle
 from steelyard.web.cycles.posts import spans_of
 from steelyard.web.cycles.presence import share_of
@@ -45,7 +45,8 @@ def sheets(cycle: Cycle, people: Iterable[Appraisee]) -> tuple[list[Sheet], list
     for one in people:
         sheet = Sheet(appraisee=one)
         made.append(sheet)
-        lines += _lines(sheet, one, models, part)
+        mine = {name: each for name, each in models.items() if applies(each, one, cycle)}
+        lines += _lines(sheet, one, mine, part)
     return made, lines
 
 
@@ -81,7 +82,7 @@ def _lines(
     sheet: Sheet, appraisee: Appraisee, models: Mapping[str, Indicator], part: InPart
 ) -> Iterator[Line]:
     for name, indicator in models.items():
-        if applies(indicator, appraisee) and indicator.target is not None:
+        if indicator.target is not None:
             in_part = part.target(appraisee, indicator)
             goal = indicator.target if in_part is None else in_part.after
             yield Line(
