@@ -132,7 +132,8 @@ class Installation:
                 stdout=subprocess.PIPE,
                 text=True,
             )
-        assert self.beside.stdin is not None and self.beside.stdout is not None
+        assert self.beside.stdin is not None
+        assert self.beside.stdout is not None
         self.beside.stdin.write(f"{json.dumps(code)}\n")
         self.beside.stdin.flush()
         said = json.loads(self.beside.stdout.readline())
