@@ -63,12 +63,35 @@ class Linkage(Model):
     multiply: Multiply | None = None
 
 
+class Factors(Model):
+    """What the own coefficient is multiplied by: K = company × department × own × attendance, within bounds.
+
+    No `department`: it has no coefficient, and nothing is taken from it.
+    """
+
+    company: Number = Decimal(1)
+    department: Number | None = None
+    attendance: Number = Decimal(1)
+    bounds: Bounds = Bounds()
+
+    def product(self, own: Decimal) -> Fraction:
+        found = Fraction(self.company) * Fraction(own) * Fraction(self.attendance)
+        return found if self.department is None else found * Fraction(self.department)
+
+    def of(self, own: Decimal) -> Decimal:
+        """The official coefficient."""
+        return official(_within(self.product(own), self.bounds))
+
+
 @dataclass(frozen=True, slots=True)
 class Linked:
+    """`factors` are what any other grade would be multiplied by, too; None where nothing is multiplied."""
+
     score: Decimal | None
     grade: str | None
     coefficient: Decimal | None
     steps: tuple[Step, ...] = ()
+    factors: Factors | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +130,13 @@ def link(
         steps = tuple(rule(found, case, linkage))
         changed: dict[str, Any] = {step.what: step.after for step in steps}
         found = replace(found, steps=(*found.steps, *steps), **changed)
-    return found
+    return replace(found, factors=_factors(case, linkage))
+
+
+def coefficients(grades: Grades | None, factors: Factors | None) -> dict[str, Decimal]:
+    """Grade → its coefficient, multiplied where the cycle multiplies."""
+    own = grades.coefficient if grades is not None else {}
+    return {grade: value if factors is None else factors.of(value) for grade, value in own.items()}
 
 
 # ── the rules ───────────────────────────────────────────────────────────────────────────────────────
@@ -169,26 +198,34 @@ def _to_grade(rule: str, found: Linked, grade: str, grades: Grades, text: Text) 
 
 
 def _multiplied(found: Linked, case: _Case, linkage: Linkage) -> Iterator[Step]:
-    if linkage.multiply is None or found.coefficient is None:
+    factors = _factors(case, linkage)
+    if factors is None or found.coefficient is None:
         return
-    own, company = found.coefficient, linkage.multiply.company
-    by_grade = linkage.multiply.department or (case.grades.coefficient if case.grades else {})
-    department = by_grade.get(case.department.grade or "")
-    product = Fraction(company) * Fraction(own) * Fraction(case.attendance)
-    product *= 1 if department is None else Fraction(department)
-    bounded = _within(product, linkage.multiply.bounds)
-    after = official(bounded)
+    own, product = found.coefficient, factors.product(found.coefficient)
     text = filled(
-        words.MULTIPLIED if department is not None else words.MULTIPLIED_WITHOUT,
-        company=company,
-        department=department,
+        words.MULTIPLIED if factors.department is not None else words.MULTIPLIED_WITHOUT,
+        company=factors.company,
+        department=factors.department,
         own=own,
-        attendance=case.attendance,
+        attendance=factors.attendance,
         product=official(product),
     )
     yield Step("multiply", "coefficient", own, official(product), text)
-    if bounded != product:
+    if _within(product, factors.bounds) != product:
+        after = factors.of(own)
         yield Step("multiply", "coefficient", official(product), after, filled(words.BOUNDED, bound=after))
+
+
+def _factors(case: _Case, linkage: Linkage) -> Factors | None:
+    if linkage.multiply is None:
+        return None
+    by_grade = linkage.multiply.department or (case.grades.coefficient if case.grades else {})
+    return Factors(
+        company=linkage.multiply.company,
+        department=by_grade.get(case.department.grade or ""),
+        attendance=case.attendance,
+        bounds=linkage.multiply.bounds,
+    )
 
 
 # ── helpers ─────────────────────────────────────────────────────────────────────────────────────────

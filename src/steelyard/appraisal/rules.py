@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Days = Annotated[int, Field(ge=0, le=400)]
 Share = Annotated[Decimal, Field(ge=0, le=1)]
+Coefficient = Annotated[Decimal, Field(ge=0, le=10, decimal_places=4)]
 
 
 class _Part(BaseModel):
@@ -42,6 +43,25 @@ class Feedback(_Part):
     thresholds: Perspectives = Perspectives()
 
 
+class Multiplied(_Part):
+    """K = K_company × K_department × K_person × attendance, never under `least` nor over `most`."""
+
+    is_on: bool = False
+    company: Coefficient = Decimal(1)
+    #: Grade of the department → its coefficient; none: those of the scheme.
+    departments: dict[str, Coefficient] = {}
+    #: Whether the share of the cycle's days for which somebody was employed is a factor. Leave takes none.
+    by_attendance: bool = True
+    least: Coefficient | None = None
+    most: Coefficient | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Multiplied:
+        if self.least is not None and self.most is not None and self.least > self.most:
+            raise ValueError(f"the least coefficient, {self.least}, is above the most, {self.most}")
+        return self
+
+
 class Linkage(_Part):
     """How the department's result enters a person's. `share` is its weight λ; of managers, `leaders`."""
 
@@ -49,6 +69,12 @@ class Linkage(_Part):
     leaders: Share = Decimal(0)
     #: Grade of the department → the best grade a person can get.
     caps: dict[str, str] = {}
+    multiplied: Multiplied = Multiplied()
+
+    @property
+    def grades(self) -> set[str]:
+        """All grades that are named."""
+        return {*self.caps, *self.caps.values(), *self.multiplied.departments}
 
 
 class Calibration(_Part):

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from steelyard.appraisal.attendance import Standing, not_below_neutral
-from steelyard.appraisal.linkage import Linkage, link
+from steelyard.appraisal.linkage import Factors, Linkage, Linked, coefficients, link
 from steelyard.appraisal.steps import Result, grade_of
 from steelyard.archive.results import number
 from steelyard.core.numbers import official
@@ -52,10 +52,10 @@ def computed_figures(sheet: Result, grades: Grades | None) -> dict[str, Any]:
     return {"total": sheet.score, "grade": sheet.grade, "coefficient": known.get(sheet.grade or "")}
 
 
-def linked_figures(
+def linked_by(
     own: Result, rule: Record, days: Mapping[str, Any], cards: Cards, grades: Grades | None
-) -> dict[str, Any]:
-    """The same with the department's result in it. Raises ValueError for a rule that is none.
+) -> Linked:
+    """The sheet with the department's result in it. Raises ValueError for a rule that is none.
 
     `rule` holds `linkage` (appraisal.linkage), `department`, and `kind` and `attendance` of the person.
     """
@@ -63,19 +63,25 @@ def linked_figures(
     whole = sheet_of(str(rule["department"]), dict.fromkeys(days, 1), cards, grades) or Result(None)
     attendance = Decimal(str(rule.get("attendance", 1)))
     kind = str(rule.get("kind", ""))
-    found = link(own, whole, linkage=linkage, kind=kind, grades=grades, attendance=attendance)
+    return link(own, whole, linkage=linkage, kind=kind, grades=grades, attendance=attendance)
+
+
+def linked_figures(found: Linked) -> dict[str, Any]:
     return {"total": found.score, "grade": found.grade, "coefficient": found.coefficient}
 
 
-def leave_figures(before: Record, rule: Record, grades: Grades | None) -> dict[str, Any]:
+def leave_figures(
+    before: Record, rule: Record, grades: Grades | None, factors: Factors | None
+) -> dict[str, Any]:
     """The same after long leave: never below neutral. Raises ValueError for a rule that is none.
 
     `rule` holds the `standing` of the person, the score that is `neutral`, and `at_most`: what vetoes leave.
+    A new grade brings its coefficient, multiplied by the `factors` of the linkage.
     """
     sheet = Result(number(before["total"]), before["grade"], number(rule["at_most"]))
     neutral = Decimal(str(rule["neutral"]))
     after, _ = not_below_neutral(sheet, Standing(str(rule["standing"])), neutral=neutral, grades=grades)
     if after.grade == sheet.grade or grades is None:
         return {"total": after.score, "grade": after.grade, "coefficient": before["coefficient"]}
-    coefficient = grades.coefficient.get(after.grade or "")
+    coefficient = coefficients(grades, factors).get(after.grade or "")
     return {"total": after.score, "grade": after.grade, "coefficient": coefficient}

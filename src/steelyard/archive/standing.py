@@ -8,7 +8,14 @@ from itertools import pairwise
 from typing import Any
 
 from steelyard.archive.careers import PostCards, parted_sheet
-from steelyard.archive.linking import Cards, computed_figures, leave_figures, linked_figures, sheet_of
+from steelyard.archive.linking import (
+    Cards,
+    computed_figures,
+    leave_figures,
+    linked_by,
+    linked_figures,
+    sheet_of,
+)
 from steelyard.archive.model import BY_RULES, STAGES, Entry, Link
 from steelyard.archive.results import FIGURES, same_figure
 from steelyard.scheme.model import Grades
@@ -86,13 +93,15 @@ def _by_rules(
         yield Doubt("no_card", line, subject)
         return
     expected: Record = computed_figures(own, grades)
+    factors = None
     for step in result["steps"]:
         if step["stage"] == "computed":
             expected = computed_figures(own, grades)
         elif step["stage"] == "linked":
-            expected = linked_figures(own, step["rule"], days, cards, grades)
+            linked = linked_by(own, step["rule"], days, cards, grades)
+            expected, factors = linked_figures(linked), linked.factors
         elif step["stage"] == "long_leave":
-            expected = leave_figures(expected, step["rule"], grades)
+            expected = leave_figures(expected, step["rule"], grades, factors)
         else:
             continue
         for figure, value in expected.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import pytest
 from rounds import drafted
@@ -48,6 +49,10 @@ def test_limits_and_caps_are_kept_and_in_the_audit(draft, client_of):
         "other_department": "7",
         "pooled_under": "12",
         "linkage_caps": "C：B， D: C",
+        "multiplied": "on",
+        "multiplied_company": "1.1",
+        "multiplied_departments": "A：1.1，C: 0.9",
+        "multiplied_most": "2",
     }
     assert client.post(f"/cycles/{draft.pk}/plan/", shown(client, draft) | typed).status_code == 302
     draft.refresh_from_db()
@@ -57,6 +62,12 @@ def test_limits_and_caps_are_kept_and_in_the_audit(draft, client_of):
     assert [minimum[name] for name in ("peer", "report", "other_department", "manager")] == [5, 4, 7, 1]
     assert rules.calibration.pooled_under == 12
     assert rules.linkage.caps == {"C": "B", "D": "C"}
+    times = rules.linkage.multiplied
+    assert (times.is_on, times.by_attendance, times.least, times.most) == (True, True, None, Decimal(2))
+    assert (times.company, times.departments) == (
+        Decimal("1.1"),
+        {"A": Decimal("1.1"), "C": Decimal("0.9")},
+    )
     assert "C: B, D: C" in shown(client, draft).values()
     entry = Entry.objects.get(action="cycle.planned")
     assert entry.old["rules"]["feedback"]["thresholds"]["peer"] == 3
@@ -71,6 +82,9 @@ def test_limits_and_caps_are_kept_and_in_the_audit(draft, client_of):
         ({"linkage_caps": "C"}, "a grade, a colon and a grade"),
         ({"linkage_caps": "C: Z"}, "Z is no grade of the scheme. There is S, A, B, C, D."),
         ({"linkage_share": "1.5"}, "less than or equal to 1"),
+        ({"multiplied_departments": "A: much"}, "a grade, a colon and a coefficient from 0 to 10"),
+        ({"multiplied_departments": "Z: 1.1"}, "Z is no grade of the scheme."),
+        ({"multiplied_least": "1.5", "multiplied_most": "1.2"}, "Not less than the lowest."),
     ],
 )
 def test_what_makes_no_sense_is_refused_and_stays_in_the_form(draft, client_of, typed, said):

@@ -120,7 +120,7 @@ def plan(
 
 
 def _checked(cycle: Cycle, rules: Mapping[str, Any]) -> dict[str, object]:
-    """As they are kept. A cap names grades of the scheme: others bind nobody. Raises ValidationError."""
+    """As they are kept. Linkage names grades of the scheme: others bind nobody. Raises ValidationError."""
     try:
         found = Rules.model_validate(rules)
     except NotValid as error:
@@ -129,8 +129,9 @@ def _checked(cycle: Cycle, rules: Mapping[str, Any]) -> dict[str, object]:
         ) from None
     scheme = scheme_of(cycle.version.text)
     known = list(scheme.grades.bands) if scheme is not None and scheme.grades else []
-    caps = found.linkage.caps
-    for name in {*caps, *caps.values()}.difference(known):
+    if found.linkage.multiplied.is_on and not known:
+        raise ValidationError(_("The scheme has no grades, so there is no coefficient to multiply."))
+    for name in found.linkage.grades.difference(known):
         raise ValidationError(
             _("%(grade)s is no grade of the scheme. There is %(known)s.")
             % {"grade": name, "known": ", ".join(known)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -63,6 +64,9 @@ class StageForm(forms.Form):
     ORDER = forms.IntegerField(required=False)
 
 
+COEFFICIENT: dict[str, Any] = {"min_value": 0, "max_value": 10, "decimal_places": 4, "required": False}
+
+
 class RulesForm(forms.Form):
     """What a cycle agrees on, as fields. Empty ones keep their usual value."""
 
@@ -99,6 +103,23 @@ class RulesForm(forms.Form):
         required=False,
         help_text=_("As C: B, D: C. With a department of C nobody gets better than B. Empty: no such cap."),
     )
+    multiplied = forms.BooleanField(
+        label=_("Coefficient = company × department × own × attendance"), required=False
+    )
+    multiplied_company = forms.DecimalField(label=_("Coefficient of the company"), **COEFFICIENT)
+    multiplied_departments = forms.CharField(
+        label=_("Coefficients by the department's grade"),
+        max_length=200,
+        required=False,
+        help_text=_("As A: 1.1, C: 0.9. Empty: those of the scheme."),
+    )
+    multiplied_attendance = forms.BooleanField(
+        label=_("Attendance is the share of the days of employment"),
+        required=False,
+        help_text=_("Leave takes nothing away."),
+    )
+    multiplied_least = forms.DecimalField(label=_("Lowest coefficient"), **COEFFICIENT)
+    multiplied_most = forms.DecimalField(label=_("Highest coefficient"), **COEFFICIENT)
     feedback_least = forms.IntegerField(label=_("Fewest raters of a 360° review"), min_value=1, max_value=50)
     feedback_most = forms.IntegerField(label=_("Most raters of a 360° review"), min_value=1, max_value=50)
     feedback_per_rater = forms.IntegerField(
@@ -125,15 +146,28 @@ class RulesForm(forms.Form):
         least, most = given.get("feedback_least"), given.get("feedback_most")
         if least is not None and most is not None and least > most:
             self.add_error("feedback_most", _("Not less than the fewest."))
+        low, high = given.get("multiplied_least"), given.get("multiplied_most")
+        if low is not None and high is not None and low > high:
+            self.add_error("multiplied_most", _("Not less than the lowest."))
+        if given.get("multiplied_company") is None:
+            given["multiplied_company"] = Decimal(1)
         return given
 
     def clean_linkage_caps(self) -> dict[str, str]:
         """The department's grade → the best grade."""
-        written = str(self.cleaned_data["linkage_caps"]).replace("：", ":").replace("，", ",")
-        pairs = [part.split(":") for part in written.split(",") if part.strip()]
-        if any(len(pair) != 2 or not all(name.strip() for name in pair) for pair in pairs):
-            raise forms.ValidationError(_("Write a grade, a colon and a grade, with commas between."))
-        return {of.strip(): best.strip() for of, best in pairs}
+        return _pairs(
+            self.cleaned_data["linkage_caps"], _("Write a grade, a colon and a grade, with commas between.")
+        )
+
+    def clean_multiplied_departments(self) -> dict[str, Decimal]:
+        """The department's grade → its coefficient."""
+        wrong = _("Write a grade, a colon and a coefficient from 0 to 10, with commas between.")
+        pairs = _pairs(self.cleaned_data["multiplied_departments"], wrong)
+        field = forms.DecimalField(**COEFFICIENT)
+        try:
+            return {grade: field.clean(number) for grade, number in pairs.items()}
+        except forms.ValidationError:
+            raise forms.ValidationError(wrong) from None
 
     @staticmethod
     def first(cycle: Cycle) -> dict[str, Any]:
@@ -142,7 +176,7 @@ class RulesForm(forms.Form):
         found = {name: _at(rules, path) for name, path in _PLACES.items()}
         return {
             **found,
-            "linkage_caps": ", ".join(f"{of}: {best}" for of, best in found["linkage_caps"].items()),
+            **{name: _joined(found[name]) for name in ("linkage_caps", "multiplied_departments")},
         }
 
     def onto(self, rules: Mapping[str, Any]) -> dict[str, Any]:
@@ -151,6 +185,19 @@ class RulesForm(forms.Form):
         for name, (*way, last) in _PLACES.items():
             _at(changed, way)[last] = self.cleaned_data[name]
         return changed
+
+
+def _pairs(written: str, wrong: Any) -> dict[str, str]:
+    """`A: 1, B: 2`, with Chinese marks as well. Raises ValidationError."""
+    parts = written.replace("：", ":").replace("，", ",").split(",")
+    pairs = [part.split(":") for part in parts if part.strip()]
+    if any(len(pair) != 2 or not all(name.strip() for name in pair) for pair in pairs):
+        raise forms.ValidationError(wrong)
+    return {key.strip(): value.strip() for key, value in pairs}
+
+
+def _joined(pairs: Mapping[str, Any]) -> str:
+    return ", ".join(f"{key}: {value}" for key, value in pairs.items())
 
 
 #: Field → where it stands in the rules.
@@ -172,6 +219,12 @@ _PLACES: Mapping[str, Sequence[str]] = {
     "linkage_share": ("linkage", "share"),
     "linkage_leaders": ("linkage", "leaders"),
     "linkage_caps": ("linkage", "caps"),
+    "multiplied": ("linkage", "multiplied", "is_on"),
+    "multiplied_company": ("linkage", "multiplied", "company"),
+    "multiplied_departments": ("linkage", "multiplied", "departments"),
+    "multiplied_attendance": ("linkage", "multiplied", "by_attendance"),
+    "multiplied_least": ("linkage", "multiplied", "least"),
+    "multiplied_most": ("linkage", "multiplied", "most"),
     "feedback_least": ("feedback", "least"),
     "feedback_most": ("feedback", "most"),
     "feedback_per_rater": ("feedback", "most_per_rater"),

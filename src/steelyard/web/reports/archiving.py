@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from steelyard.appraisal.linkage import Linkage
 from steelyard.appraisal.machine import Part
 from steelyard.appraisal.posts import Stretch
 from steelyard.appraisal.states import CYCLE, RESULT
@@ -40,7 +41,7 @@ from steelyard.web.reports.chain import entries
 from steelyard.web.reports.models import Archive
 from steelyard.web.results.computing import linked_grade
 from steelyard.web.results.models import Result
-from steelyard.web.results.outcomes import days_in_periods, linkage_of
+from steelyard.web.results.outcomes import attendance_factor, days_in_periods, linkage_of
 from steelyard.web.results.scoring import as_of, opened
 
 Tell = Callable[[int, int, str], None]
@@ -234,6 +235,8 @@ def _computed(cycle: Cycle, result: Result, *, is_leader: bool) -> Iterator[mode
     grades = _grades(cycle)
     computed = result.computed_grade or None
     yield model.Step("computed", result.computed_total, computed, grades.get(computed or ""))
+    by_grade = result.card.get("coefficients", {})
+    grades = {**grades, **{grade: Decimal(value) for grade, value in by_grade.items()}}
     yield from _linked(cycle, result, grades, is_leader=is_leader)
     if (leave := result.card.get("leave")) is not None:
         after = linked_grade(result) or None
@@ -243,8 +246,9 @@ def _computed(cycle: Cycle, result: Result, *, is_leader: bool) -> Iterator[mode
 def _linked(
     cycle: Cycle, result: Result, grades: Mapping[str, Decimal], *, is_leader: bool
 ) -> Iterator[model.Step]:
-    linkage = linkage_of(rules_of(cycle))
-    if not (linkage.weighted or linkage.cap):
+    rules = rules_of(cycle)
+    linkage = linkage_of(rules)
+    if linkage == Linkage():
         return
     moved = [one["after"] for one in result.steps if one["what"] == "grade" and one["rule"] != "long_leave"]
     grade = moved[-1] if moved else result.computed_grade or None
@@ -255,6 +259,7 @@ def _linked(
         grade,
         grades.get(grade or ""),
         rule={
+            "attendance": str(attendance_factor(result.appraisee, rules)),
             "linkage": linkage.model_dump(mode="json"),
             "department": department,
             "kind": "manager" if is_leader else "",

@@ -11,6 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
 from steelyard.core.numbers import official
+from steelyard.scheme.model import Grades
 from steelyard.web.accounts.models import User
 from steelyard.web.audit.recording import Change, locked, record, record_many
 from steelyard.web.config import clock
@@ -134,7 +135,9 @@ def put(result: Result, outcome: Outcome) -> None:
         for step in outcome.steps
     ]
     result.total = outcome.final.score
-    if not moved:
+    if moved:
+        result.coefficient = outcome.coefficients.get(result.grade)
+    else:
         result.grade, result.coefficient = outcome.final.grade or "", outcome.coefficient
     result.computed_at = clock.now()
 
@@ -143,6 +146,12 @@ def linked_grade(result: Result) -> str:
     """The grade that the numbers alone gave, before people decided."""
     grades = [step["after"] for step in result.steps if step["what"] == "grade"]
     return str(grades[-1]) if grades else result.computed_grade
+
+
+def coefficient_of(result: Result, grade: str, grades: Grades) -> Decimal | None:
+    """What a grade would bring: by the scheme, or multiplied as the cycle says."""
+    by_grade = result.card.get("coefficients", grades.coefficient)
+    return Decimal(by_grade[grade]) if grade in by_grade else None
 
 
 def _text(value: Any) -> str | None:

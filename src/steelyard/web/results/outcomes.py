@@ -9,14 +9,14 @@ from fractions import Fraction
 from typing import Any
 
 from steelyard.appraisal.attendance import Standing, neutral_score, not_below_neutral
-from steelyard.appraisal.linkage import Cap, Linkage, Linked, Weighted, link
+from steelyard.appraisal.linkage import Cap, Linkage, Linked, Multiply, Weighted, coefficients, link
 from steelyard.appraisal.rules import Rules
 from steelyard.appraisal.spans import Span, worked_days
 from steelyard.appraisal.steps import Result as Sheet
 from steelyard.appraisal.steps import Step, grade_of
 from steelyard.core.numbers import official
 from steelyard.core.periods import Period
-from steelyard.scheme.model import Grades
+from steelyard.scheme.model import Bounds, Grades
 from steelyard.web.cycles import presence
 from steelyard.web.cycles.models import Appraisee, Cycle
 from steelyard.web.cycles.planning import rules_of
@@ -30,7 +30,8 @@ from steelyard.web.scorecards.computing import stored
 class Outcome:
     """The numbers of one appraisee: computed, then with the department's result and the rules of leave.
 
-    `steps` say how, in order; `final` and `coefficient` are what the rules alone make of it.
+    `steps` say how, in order; `final` and `coefficient` are what the rules alone make of it; `coefficients`
+    hold what any other grade would bring.
     """
 
     card: dict[str, Any]
@@ -38,6 +39,7 @@ class Outcome:
     linked: Linked
     final: Sheet
     coefficient: Decimal | None
+    coefficients: Mapping[str, Decimal]
     steps: tuple[Step, ...]
 
 
@@ -79,14 +81,28 @@ class _Case:
         card["days"] = days
         if one.person_id in self.found.prorated:
             card["prorated"] = self.found.prorated[one.person_id]
-        linked = link(computed, self.department, linkage=linkage_of(self.rules), kind=kind, grades=grades)
+        linked = link(
+            computed,
+            self.department,
+            linkage=linkage_of(self.rules),
+            kind=kind,
+            grades=grades,
+            attendance=attendance_factor(one, self.rules),
+        )
+        by_grade = coefficients(grades, linked.factors)
+        if linked.factors is not None:
+            card["coefficients"] = {grade: str(value) for grade, value in by_grade.items()}
         before = Sheet(linked.score, linked.grade, held_total(one, cards))
         final, coefficient = before, linked.coefficient
         last: tuple[Step, ...] = ()
         if (leave := _leave(one, before, self.rules, grades)) is not None:
             card["leave"] = {**leave, "standing": leave["standing"].value}
-            final, coefficient, last = _not_harmed(before, linked.coefficient, leave, grades)
-        return Outcome(card, computed, linked, final, coefficient, (*first, *linked.steps, *last))
+            final, last = not_below_neutral(
+                before, leave["standing"], neutral=leave["neutral"], grades=grades
+            )
+            # A new grade brings its coefficient.
+            coefficient = by_grade.get(final.grade or "") if final.grade != before.grade else coefficient
+        return Outcome(card, computed, linked, final, coefficient, by_grade, (*first, *linked.steps, *last))
 
 
 def _leave(one: Appraisee, before: Sheet, rules: Rules, grades: Grades | None) -> dict[str, Any] | None:
@@ -96,16 +112,6 @@ def _leave(one: Appraisee, before: Sheet, rules: Rules, grades: Grades | None) -
     if standing not in (Standing.LONG_LEAVE, Standing.NEUTRAL) or neutral is None:
         return None
     return {"standing": standing, "neutral": neutral, "at_most": before.at_most}
-
-
-def _not_harmed(
-    before: Sheet, coefficient: Decimal | None, leave: Mapping[str, Any], grades: Grades | None
-) -> tuple[Sheet, Decimal | None, tuple[Step, ...]]:
-    """After long leave never below neutral, whatever came before; a new grade brings its coefficient."""
-    after, steps = not_below_neutral(before, leave["standing"], neutral=leave["neutral"], grades=grades)
-    if after.grade == before.grade or grades is None:
-        return after, coefficient, steps
-    return after, grades.coefficient.get(after.grade or ""), steps
 
 
 def held_total(one: Appraisee, cards: Sequence[Mapping[str, Any]]) -> Decimal | None:
@@ -125,7 +131,23 @@ def linkage_of(rules: Rules) -> Linkage:
         if given.share or given.leaders
         else None
     )
-    return Linkage(weighted=weighted, cap=Cap(at_most=given.caps) if given.caps else None)
+    times = given.multiplied
+    multiply = Multiply(
+        company=times.company, department=times.departments, bounds=Bounds(min=times.least, max=times.most)
+    )
+    return Linkage(
+        weighted=weighted,
+        cap=Cap(at_most=given.caps) if given.caps else None,
+        multiply=multiply if times.is_on else None,
+    )
+
+
+def attendance_factor(one: Appraisee, rules: Rules) -> Decimal:
+    """The share of the cycle's days for which somebody was employed, where the cycle multiplies by it."""
+    if not rules.linkage.multiplied.by_attendance:
+        return Decimal(1)
+    whole = presence.span_of(one.cycle)
+    return official(Fraction(presence.span_of(one).within(whole).days, whole.days))
 
 
 def days_in_periods(one: Appraisee) -> dict[str, int]:

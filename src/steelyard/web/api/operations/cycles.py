@@ -118,9 +118,8 @@ class PlanIn(RevisionIn):
     @classmethod
     def _storable(cls, rules: Rules | None) -> Rules | None:
         if rules is not None:
-            for grades in rules.linkage.caps.items():
-                for text in grades:
-                    storable(text)
+            for text in rules.linkage.grades:
+                storable(text)
         return rules
 
 
