@@ -17,6 +17,7 @@ from steelyard.web.jobs.actions import run
 from steelyard.web.jobs.models import Job
 from steelyard.web.org.models import Grant, Person
 from steelyard.web.results import actions, interviews
+from steelyard.web.results.computing import compute
 from steelyard.web.results.models import Interview, Result, ResultState
 from web.results.conftest import of
 
@@ -35,6 +36,17 @@ def test_nobody_ratifies_their_own_result(computed, troupe):
     Grant.objects.create(user=troupe.users["manager"], role="director")
     with pytest.raises(ValidationError, match="their own"):
         actions.ratify([of("manager", troupe)], actor=troupe.users["manager"])
+
+
+def test_numbers_older_than_what_they_come_from_are_not_ratified(computed, troupe):
+    moved_to(computed, StageKind.RATIFICATION, troupe)
+    computed.stages.filter(kind=StageKind.FEEDBACK).update(closed_at=clock.now())
+    with pytest.raises(
+        ValidationError, match="360-degree feedback” was not over when the numbers were computed"
+    ):
+        actions.ratify([of("employee", troupe)], actor=troupe.users["director"])
+    compute(computed, actor=troupe.users["hr"], tell=lambda *_: None)
+    assert actions.ratify([of("employee", troupe)], actor=troupe.users["director"]) == 1
 
 
 def test_only_a_director_ratifies(computed, client_of, troupe):

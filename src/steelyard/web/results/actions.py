@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from steelyard.appraisal.machine import Part
@@ -17,7 +17,7 @@ from steelyard.web.audit.recording import locked, record
 from steelyard.web.config import clock
 from steelyard.web.cycles import work_items
 from steelyard.web.cycles.following import CHANGES
-from steelyard.web.cycles.models import Cycle, StageKind, StageState, Task
+from steelyard.web.cycles.models import Cycle, Stage, StageKind, StageState, Task
 from steelyard.web.cycles.planning import rules_of, workday
 from steelyard.web.cycles.steps import step, step_all
 from steelyard.web.cycles.work_items import Asked, hand_out
@@ -25,8 +25,19 @@ from steelyard.web.jobs.actions import enqueue
 from steelyard.web.jobs.models import Job
 from steelyard.web.org.models import Person
 from steelyard.web.results.computing import numbers
-from steelyard.web.results.models import Interview, Result, ResultState
+from steelyard.web.results.models import Computed, Interview, Result, ResultState
 from steelyard.web.scorecards.computing import CHUNK
+
+
+#: Stages in which numbers are collected.
+FEEDING = (
+    StageKind.TARGETS,
+    StageKind.MIDTERM,
+    StageKind.ACTUALS,
+    StageKind.SELF_REVIEW,
+    StageKind.FEEDBACK,
+    StageKind.MANAGER_REVIEW,
+)
 
 
 def request_computation(cycle: Cycle, *, actor: User | None, reason: str = "") -> Job:
@@ -58,6 +69,9 @@ def ratify(results: Sequence[Result], *, actor: User) -> int:
     if (stale := _changed_since(results)) is not None:
         text = _("Days or managers of %(who)s changed after the numbers were computed: compute them again.")
         raise ValidationError(text, params={"who": stale.appraisee.person.name})
+    if (stage := _still_collecting(results)) is not None:
+        text = _("“%(stage)s” was not over when the numbers were computed: end it, then compute them again.")
+        raise ValidationError(text, params={"stage": stage.get_kind_display()})
     return len(step_all(RESULT, results, "ratify", actor=actor, parts=[Part.DIRECTOR], says=numbers))
 
 
@@ -66,6 +80,15 @@ def _other_meanwhile(results: Sequence[Result]) -> Result | None:
     now = locked(Result.objects).in_bulk([one.pk for one in results])
     found = (one for one in results if one.pk not in now or numbers(now[one.pk]) != numbers(one))
     return next(found, None)
+
+
+def _still_collecting(results: Sequence[Result]) -> Stage | None:
+    """A stage that numbers come from and that was open when, or after, they were computed."""
+    cycles = {one.appraisee.cycle_id for one in results}
+    newest = Computed.objects.filter(cycle=OuterRef("cycle")).order_by("-at").values("at")[:1]
+    stages = Stage.objects.filter(cycle__in=cycles, kind__in=FEEDING).annotate(computed_at=Subquery(newest))
+    late = Q(state=StageState.OPEN) | Q(closed_at__gt=F("computed_at"))
+    return stages.filter(late).first()
 
 
 def _changed_since(results: Sequence[Result]) -> Result | None:

@@ -51,7 +51,7 @@ def keep(cycle: Cycle, found: Found, *, actor: User | None, reason: str) -> Comp
     """What went in and with what: the archive recomputes from it."""
     made = Computed.objects.create(
         cycle=cycle,
-        at=clock.now(),
+        at=found.began,
         by=actor,
         snapshot=found.meta.get("lake", {}).get("snapshot", ""),
         engine=str(found.meta.get("engine", "")),

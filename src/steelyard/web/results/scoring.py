@@ -6,7 +6,7 @@ import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -45,9 +45,10 @@ class Found:
     """What came out: subject → its records, one a period; and what it was computed with.
 
     `posts` are the records of those who are rated in several posts, by person and post; `unrated` the posts
-    of a person of which no manager rated.
+    of a person of which no manager rated. What came in after `began` may be in it or not.
     """
 
+    began: datetime
     cards: dict[str, list[dict[str, Any]]]
     posts: dict[tuple[str, str], list[dict[str, Any]]]
     careers: dict[str, Career]
@@ -115,8 +116,9 @@ def _rows(table: str, rows: Iterable[Any]) -> list[dict[str, str]]:
 
 def run(cycle: Cycle, *, tell: Tell = lambda done, total, words: None) -> Found:
     """The engine over everything the cycle has: nothing is written. Raises SteelyardError."""
+    began = clock.now()
     with opened(cycle) as found:
-        return _scored(cycle, found, tell)
+        return _scored(cycle, found, began, tell)
 
 
 def as_of(cycle: Cycle) -> date:
@@ -145,7 +147,7 @@ def together(
     return found
 
 
-def _scored(cycle: Cycle, given: Opened, tell: Tell) -> Found:
+def _scored(cycle: Cycle, given: Opened, began: datetime, tell: Tell) -> Found:
     workspace = given.workspace
     periods = [Period.parse(text) for text in cycle.periods]
     cards: dict[str, list[dict[str, Any]]] = {}
@@ -168,6 +170,7 @@ def _scored(cycle: Cycle, given: Opened, tell: Tell) -> Found:
             if (post := chosen.get(card["subject"])) is not None:
                 posts.setdefault((post.subject, post.key), []).append(card)
     return Found(
+        began,
         cards,
         posts,
         found,
