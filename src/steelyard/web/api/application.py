@@ -9,6 +9,7 @@ from steelyard.web.api.operations import (
     actuals,
     appeals,
     appraisals,
+    archives,
     audit,
     calibration,
     contributions,
@@ -18,10 +19,12 @@ from steelyard.web.api.operations import (
     feedback,
     jobs,
     organisation,
+    people,
     results,
     reviews,
     schemes,
     targets,
+    tasks,
     uploads,
 )
 
@@ -42,6 +45,9 @@ api = NinjaAPI(
 problems.install(api)
 for part in (
     cycles,
+    people,
+    tasks,
+    archives,
     targets,
     actuals,
     appraisals,

@@ -18,8 +18,8 @@ from steelyard.web.accounts.scopes import Scope
 from steelyard.web.api.authentication import Token, acting, viewer, viewer_with
 from steelyard.web.api.fields import Day, PersonId, ReasonIn, Words, WordsIn, exact, refused
 from steelyard.web.api.idempotency import once
-from steelyard.web.api.operations.cycles import person_or_422
 from steelyard.web.api.operations.jobs import JobOut
+from steelyard.web.api.operations.tasks import person_or_422
 from steelyard.web.api.paging import Page, Paging, page_of
 from steelyard.web.api.problems import RefusedError
 from steelyard.web.audit.reading import note_read

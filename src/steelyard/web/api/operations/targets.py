@@ -20,7 +20,7 @@ from steelyard.web.accounts.scopes import Scope
 from steelyard.web.api.authentication import Token, viewer, viewer_with
 from steelyard.web.api.fields import Day, Name, Number, PersonId, Reason, ReasonIn, Revision, exact, refused
 from steelyard.web.api.idempotency import once
-from steelyard.web.api.operations.cycles import appraisee_of
+from steelyard.web.api.operations.people import appraisee_of
 from steelyard.web.api.paging import Page, Paging, page_of
 from steelyard.web.cycles import access
 from steelyard.web.org.viewer import Viewer
