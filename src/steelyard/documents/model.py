@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -48,6 +48,19 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Part:
+    """Days of a result in one post: `share` is that of the whole, as a fraction."""
+
+    first: date
+    last: date
+    team: str
+    manager: str
+    days: int
+    share: Decimal
+    score: Decimal | None
+
+
+@dataclass(frozen=True)
 class Final:
     """The result that counts. `label` is the grade in words."""
 
@@ -81,6 +94,7 @@ class Scorecard:
     person: Person
     card: Mapping[str, Any]
     final: Final
+    parts: Sequence[Part] = ()
     changes: Sequence[Change] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
     basis: Mapping[str, str] = field(default_factory=dict)

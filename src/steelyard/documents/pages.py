@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from steelyard.documents.model import Appeal, Change, Issue, Person, Scorecard, Signature, content_hash
+from steelyard.documents.model import Appeal, Change, Issue, Part, Person, Scorecard, Signature, content_hash
 from steelyard.documents.values import DASH, bare, percent, points, shown, target, weight
 from steelyard.documents.words import LOCALES, word, words
 from steelyard.engine.wording import why
@@ -35,6 +35,7 @@ def scorecard_page(record: Scorecard, language: str) -> Plain:
         "dimensions": list(_dimensions(record.card, notes, language)),
         "extra": list(_extra(record.card, record.titles, language)),
         "computed": _computed(record.card),
+        "parts": [_part(one) for one in record.parts],
         "changes": [_change(one, language) for one in record.changes],
         "notes": notes.listed,
         "answer": _answer(record, language),
@@ -126,6 +127,17 @@ def _extra(card: Mapping[str, Any], titles: Mapping[str, str], language: str) ->
     if card["vetoes"]:
         yield [word("before_vetoes", language), points(card.get("total_before_vetoes"), 4)]
         yield [word("vetoes", language), ", ".join(titles.get(name, name) for name in card["vetoes"])]
+
+
+def _part(part: Part) -> Plain:
+    return {
+        "days_from": f"{part.first} – {part.last}",
+        "team": part.team,
+        "manager": part.manager or DASH,
+        "days": str(part.days),
+        "share": percent(part.share),
+        "score": points(part.score, 4),
+    }
 
 
 def _change(change: Change, language: str) -> Plain:

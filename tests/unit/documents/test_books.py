@@ -26,6 +26,7 @@ from steelyard.documents.books.kinds import (
     targets_book,
 )
 from steelyard.documents.books.model import Book, Field, Row
+from steelyard.documents.books.problems import NoSuchBookError
 from steelyard.documents.books.reading import ReadBack, read_back
 from steelyard.documents.books.writing import MEMORY, book_bytes
 
@@ -323,7 +324,7 @@ def test_an_edited_memory_is_refused() -> None:
 
 
 def test_a_book_of_another_kind_is_refused() -> None:
-    assert 'another kind: "targets", not "payroll"' in refused(book_bytes(targets()), payroll_book([], "en"))
+    assert "another kind: Targets, not Pay" in refused(book_bytes(targets()), payroll_book([], "en"))
 
 
 def test_a_column_that_was_taken_out_is_named() -> None:
@@ -339,6 +340,13 @@ def test_a_small_file_that_unpacks_to_very_much_is_not_opened() -> None:
     with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as file:
         file.writestr("xl/media/big.bin", b"\0" * (401 << 20))
     assert "too large" in refused(buffer.getvalue())
+
+
+def test_why_a_file_is_refused_is_said_in_the_language_of_the_reader() -> None:
+    with pytest.raises(NoSuchBookError) as error:
+        read_back(book_bytes(targets()), payroll_book([], "en"))
+    assert error.value.why.in_language("zh-Hans") == "这是另一种表格：目标，应为绩效奖金"
+    assert error.value.why.in_language("zh-Hant") == "這是另一種表格：目標，應為績效獎金"
 
 
 # ── the file itself ─────────────────────────────────────────────────────────────────────────────────
@@ -402,7 +410,7 @@ def test_a_grade_is_one_of_the_scheme() -> None:
     sheet = Spreadsheet(book_bytes(book)).put(2, "Grade", "S").put(3, "Grade", "E")
     found = read_back(sheet.save(), book)
     assert [("grade", "A", "S")] == [(each.column, each.exported, each.edited) for each in found.changes]
-    assert ['row 3, column "Grade": "E" is not allowed. Choose S, A, B, C or D'] == said(found)
+    assert ['row 3, column "Grade": "E" is not allowed. Choose one of S, A, B, C, D'] == said(found)
 
 
 def test_pay_is_read_only() -> None:

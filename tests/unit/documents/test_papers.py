@@ -6,8 +6,9 @@ import hashlib
 import io
 import json
 import struct
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from steelyard.documents.glyphs import FONTS, covered_by, printable
-from steelyard.documents.model import Issue, content_hash
+from steelyard.documents.model import Issue, Part, content_hash
 from steelyard.documents.pages import scorecard_page, whole
 from steelyard.documents.papers import MOST_TOGETHER, appeal_pdf, scorecard_pdf, scorecard_pdfs
 from steelyard.documents.press import Press
@@ -60,6 +61,23 @@ def test_the_result_is_the_final_one_and_every_step_to_it_has_its_reason(page: s
     assert "部门联动 总分 94.8000 95.3000 λ 20%" in page
     assert "校准 绩效等级 A S" in page
     assert "宋薇 2026-04-20 15:00" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "rows"),
+    [
+        ("zh-Hans", "结果的各段", ("2026-01-01 – 2026-02-28 内容组 宋薇 59 64.1% 80.0000",)),
+        ("en", "Parts of the result", ("2026-03-01 – 2026-03-31 Growth – 33 35.9% –",)),
+    ],
+)
+def test_a_result_in_parts_says_them_in_a_table(language: Any, heading: str, rows: Sequence[str]) -> None:
+    # 59 of 92 days are 64.13%, 33 are 35.87%.
+    whole = [
+        Part(date(2026, 1, 1), date(2026, 2, 28), "内容组", "宋薇", 59, D(59) / D(92), D(80)),
+        Part(date(2026, 3, 1), date(2026, 3, 31), "Growth", "", 33, D(33) / D(92), None),
+    ]
+    page = " ".join(pages(scorecard_pdf([scorecard(parts=whole)], language)))
+    assert [] == [each for each in (heading, *rows) if each.replace(" ", "") not in page.replace(" ", "")]
 
 
 def test_who_it_is_about_and_how_they_answered(page: str) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 
 import pytest
 from python_calamine import CalamineWorkbook
 
 from steelyard.web.accounts.models import User
 from steelyard.web.audit.models import Entry
+from steelyard.web.config import clock
+from steelyard.web.reports.papers import scorecard
+from steelyard.web.results.actions import acknowledge, finalise
 from web.results.conftest import computed, folder, of, ratified, released  # noqa: F401 - fixtures
 
 pypdf = pytest.importorskip("pypdf")
@@ -33,6 +37,19 @@ def test_it_speaks_the_language_of_its_reader(released, troupe, client_of):  # n
     about = of("employee", troupe).appraisee_id
     text = text_of(client_of("employee").get(f"/reports/results/{about}/scorecard.pdf").content)
     assert "团队协作" in text
+
+
+def test_the_answer_stays_on_paper_when_the_result_is_final(released, troupe):  # noqa: F811 - the fixture
+    acknowledge(of("employee", troupe), actor=troupe.users["employee"])
+    finalise(released, actor=troupe.users["hr"])
+    assert "acknowledged" in text_of(scorecard(of("employee", troupe), exporter=troupe.users["hr"]))
+    assert "not answered in time" in text_of(scorecard(of("stranger", troupe), exporter=troupe.users["hr"]))
+
+
+def test_hours_on_paper_are_those_of_the_company(released, troupe, monkeypatch):  # noqa: F811 - the fixture
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 7, 5, 20, 30, tzinfo=UTC))
+    # 20:30 in Greenwich is 04:30 of the next day in Shanghai.
+    assert "2026-07-06 04:30" in text_of(scorecard(of("employee", troupe), exporter=troupe.users["hr"]))
 
 
 def test_before_the_release_there_is_no_paper_for_the_person(ratified, troupe, client_of):  # noqa: F811

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import io
 from datetime import date
 from decimal import Decimal
 
@@ -70,6 +71,15 @@ def test_the_step_says_how(cycle, troupe):
     assert "60 days, score 82.4." in step["words"]["en"]
     assert "31天，得分71.2。" in step["words"]["zh-Hans"]
     assert "counts in every part" in step["words"]["en"]
+
+
+def test_the_paper_has_a_row_for_each_part(cycle, troupe):
+    pypdf = pytest.importorskip("pypdf")
+    pdf = scorecard(of("employee", troupe), exporter=troupe.users["hr"])
+    paper = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+    # 60 of 91 days are 65.9%.
+    assert "2026-04-01 – 2026-05-30 Content Siobhán O'Brien 60 65.9% 82.4000" in " ".join(paper.split())
+    assert "2026-05-31 – 2026-06-30 Brand & PR" in " ".join(paper.split())
 
 
 def test_what_differs_is_kept_beside_the_parts(cycle, troupe):

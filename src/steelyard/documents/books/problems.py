@@ -2,9 +2,40 @@
 
 from __future__ import annotations
 
+from steelyard.core.problems import Place, Problem, SteelyardError
 from steelyard.core.texts import Template, Text, filled
 
 _WORDS: dict[str, Template] = {
+    "too_large": {
+        "en": "the file is too large",
+        "zh-Hans": "文件过大",
+        "zh-Hant": "檔案過大",
+    },
+    "unreadable": {
+        "en": "not a readable xlsx file",
+        "zh-Hans": "无法作为 xlsx 文件读取",
+        "zh-Hant": "無法作為 xlsx 檔案讀取",
+    },
+    "no_memory": {
+        "en": "this is not a book that was taken out here, or its hidden sheet was removed",
+        "zh-Hans": "不是从这里导出的表格，或其隐藏工作表已被删除",
+        "zh-Hant": "不是從這裡匯出的表格，或其隱藏工作表已被刪除",
+    },
+    "edited": {
+        "en": "the hidden sheet of the book was edited: take the book out again",
+        "zh-Hans": "隐藏工作表被改动过，请重新导出",
+        "zh-Hant": "隱藏工作表被更動過，請重新匯出",
+    },
+    "other_kind": {
+        "en": "this is a book of another kind: {found}, not {expected}",
+        "zh-Hans": "这是另一种表格：{found}，应为{expected}",
+        "zh-Hant": "這是另一種表格：{found}，應為{expected}",
+    },
+    "no_column": {
+        "en": "the column {columns} is missing",
+        "zh-Hans": "缺少列：{columns}",
+        "zh-Hant": "缺少欄：{columns}",
+    },
     "no_id": {
         "en": "the row has lost its hidden id: it cannot be told whose it is",
         "zh-Hans": "该行的隐藏编号已丢失，无法判断属于谁",
@@ -42,7 +73,7 @@ _WORDS: dict[str, Template] = {
         "zh-Hant": "「{text}」不是數字",
     },
     "choice": {
-        "en": '"{text}" is not allowed. Choose {allowed}',
+        "en": '"{text}" is not allowed. Choose one of {allowed}',
         "zh-Hans": "不能填“{text}”，请选择 {allowed}",
         "zh-Hant": "不能填「{text}」，請選擇 {allowed}",
     },
@@ -62,3 +93,11 @@ _WORDS: dict[str, Template] = {
 def told(kind: str, **words: object) -> Text:
     """The sentence in every language."""
     return filled(_WORDS[kind], **words)
+
+
+class NoSuchBookError(SteelyardError):
+    """A file that cannot be taken for the book it should be; `why` says it in every language."""
+
+    def __init__(self, name: str, kind: str, **words: object) -> None:
+        self.why = told(kind, **words)
+        super().__init__(Problem(self.why.in_language("en"), Place(name or None)))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -19,11 +19,12 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook
 
 from steelyard.core.numbers import plain
-from steelyard.core.problems import Place, Problem, Severity, SteelyardError, listing
-from steelyard.core.texts import Text
+from steelyard.core.problems import Place, Severity
+from steelyard.core.texts import LANGUAGES, Text, joined
 from steelyard.documents.books.model import Book, Field, Row, Value, in_a_cell, normal
-from steelyard.documents.books.problems import told
+from steelyard.documents.books.problems import NoSuchBookError, told
 from steelyard.documents.books.writing import MEMORY, MEMORY_ROWS, VERSION, digest_of
+from steelyard.documents.words import word
 from steelyard.lake.excel import Merged, text_of
 
 #: Bytes of a file, and of what is packed in it.
@@ -81,7 +82,7 @@ class ReadBack:
 def read_back(file: bytes | Path, now: Book, *, name: str = "") -> ReadBack:
     """The differences of a file to what was taken out; `now` is the same book as it would be taken out now.
 
-    Raises SteelyardError for a file that is no such book.
+    Raises NoSuchBookError for a file that is none.
     """
     shown = name or (file.name if isinstance(file, Path) else "")
     data = file.read_bytes() if isinstance(file, Path) else file
@@ -105,21 +106,17 @@ def _opened(data: bytes, name: str) -> list[_Sheet]:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             size = sum(info.file_size for info in packed.infolist())
         if len(data) > MOST_BYTES or size > MOST_UNPACKED:
-            raise _refused(name, f"the file is too large ({len(data):,} bytes, {size:,} unpacked)")
+            raise NoSuchBookError(name, "too_large")
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         return [_sheet(workbook, each) for each in workbook.sheet_names]
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
-        raise _refused(name, f"not a readable xlsx file ({error})") from None
+    except (CalamineError, zipfile.BadZipFile, OSError, ValueError):
+        raise NoSuchBookError(name, "unreadable") from None
 
 
 def _sheet(workbook: Any, name: str) -> _Sheet:
     found = workbook.get_sheet_by_name(name)
     rows = [[text_of(cell) for cell in cells] for cells in found.to_python(skip_empty_area=False)]
     return _Sheet(name, rows, found.merged_cell_ranges or ())
-
-
-def _refused(name: str, why: str) -> SteelyardError:
-    return SteelyardError(Problem(why, Place(name or None)))
 
 
 @dataclass(frozen=True)
@@ -133,15 +130,15 @@ class _Memory:
 def _remembered(sheets: Sequence[_Sheet], now: Book, name: str) -> _Memory:
     hidden = next((sheet for sheet in sheets if sheet.name == MEMORY), None)
     if hidden is None or len(hidden.rows) < MEMORY_ROWS:
-        raise _refused(name, "this is not a book that was taken out here, or its hidden sheet was removed")
+        raise NoSuchBookError(name, "no_memory")
     head, digest = _at(hidden.rows[0], 0), _at(hidden.rows[1], 0)
     names = [text for text in hidden.rows[MEMORY_ROWS - 1] if text]
     lines = [[_at(cells, n) for n in range(len(names))] for cells in hidden.rows[MEMORY_ROWS:]]
     if digest != digest_of(head, [names, *lines]):
-        raise _refused(name, "the hidden sheet of the book was edited: take the book out again")
+        raise NoSuchBookError(name, "edited")
     facts = json.loads(head)
     if (facts["kind"], facts["version"]) != (now.kind, VERSION):
-        raise _refused(name, f'this is a book of another kind: "{facts["kind"]}", not "{now.kind}"')
+        raise NoSuchBookError(name, "other_kind", found=_named(facts["kind"]), expected=_named(now.kind))
     cells = {line[0]: dict(zip(names[1:], line[1:], strict=True)) for line in lines}
     return _Memory(cells, facts["headings"])
 
@@ -189,7 +186,7 @@ class _Reading:
         wanted = {"id": "id", **{one.name: self.memory.headings.get(one.name, "") for one in self.now.fields}}
         lacking = [heading or name for name, heading in wanted.items() if heading not in head]
         if lacking:
-            raise _refused(self.name, f"the column {listing(lacking)} is missing")
+            raise NoSuchBookError(self.name, "no_column", columns=_listed(lacking))
         return {name: head.index(heading) for name, heading in wanted.items()}
 
     def _merged(self) -> Iterator[tuple[int, int]]:
@@ -255,7 +252,7 @@ class _Reading:
             self._trouble("no_number", number, column, text=text.strip())
             return _WRONG
         if value is not None and column.choices and value not in column.choices:
-            self._trouble("choice", number, column, text=text.strip(), allowed=listing(column.choices))
+            self._trouble("choice", number, column, text=text.strip(), allowed=_listed(column.choices))
             return _WRONG
         low, high = column.low, column.high
         if isinstance(value, Decimal) and (
@@ -300,6 +297,14 @@ class _Reading:
 
 
 _WRONG = object()
+
+
+def _named(kind: str) -> Text:
+    return Text.of({language: word(f"{kind}_book", language) for language in LANGUAGES})
+
+
+def _listed(names: Iterable[str]) -> Text:
+    return joined(map(Text.of, names))
 
 
 def _limit(value: Decimal | None) -> str:

@@ -21,8 +21,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from steelyard.core.problems import Severity, SteelyardError
+from steelyard.core.problems import Severity
 from steelyard.documents.books.model import Book, Row, Value, normal, written
+from steelyard.documents.books.problems import NoSuchBookError
 from steelyard.documents.books.reading import Edit, read_back
 from steelyard.web.cycles.models import Cycle
 from steelyard.web.org.viewer import Viewer
@@ -137,9 +138,9 @@ def differences(desk: Desk, file: UploadedFile[Any]) -> Differences:
     data, now = file.read(), desk.now()
     try:
         read = read_back(data, now)
-    except SteelyardError as error:
+    except NoSuchBookError as error:
         text = _("This is no such book: take it out here, fill in that file, save it as xlsx. (%(why)s)")
-        raise ValidationError(text % {"why": str(error).strip()}) from None
+        raise ValidationError(text % {"why": in_language(dict(error.why.by_language))}) from None
     found = Differences(absent=len(read.absent))
     for one in read.troubles:
         words = in_language(dict(one.message.by_language))

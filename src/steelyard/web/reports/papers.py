@@ -4,21 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
+
+from django.utils import timezone
 
 from steelyard.documents.books.kinds import payroll_book, results_book
 from steelyard.documents.books.writing import book_bytes
 from steelyard.documents.model import Appeal as AppealPaper
-from steelyard.documents.model import Change, Figure, Final, Issue, Language, Person, Scorecard, Signature
+from steelyard.documents.model import (
+    Change,
+    Figure,
+    Final,
+    Issue,
+    Language,
+    Part,
+    Person,
+    Scorecard,
+    Signature,
+)
 from steelyard.documents.papers import appeal_pdf, scorecard_pdf
 from steelyard.web.accounts.models import User
 from steelyard.web.calibration.models import Move, MoveState
 from steelyard.web.config import clock
 from steelyard.web.config.languages import engine_language
 from steelyard.web.cycles.models import Appraisee, Cycle
-from steelyard.web.results.models import OUT, Appeal, Computed, Result
-from steelyard.web.results.queries import computed_of
+from steelyard.web.results.models import OUT, Appeal, Computed, Result, ResultState
+from steelyard.web.results.queries import computed_of, parts
 from steelyard.web.ui.templatetags.steelyard import in_language, position_name
 
 _NUMBERS = ("value", "score", "weight", "effective_weight", "contribution", "achievement", "points")
@@ -93,7 +106,7 @@ def language() -> Language:
 
 
 def _issue(number: str, exporter: User) -> Issue:
-    return Issue(number=number, exported_by=str(exporter), exported_at=clock.now())
+    return Issue(number=number, exported_by=str(exporter), exported_at=timezone.localtime(clock.now()))
 
 
 def _person(one: Appraisee) -> Person:
@@ -121,11 +134,12 @@ def _scorecard(result: Result, computed: Computed | None, exporter: User) -> Sco
             coefficient=result.coefficient,
             label=in_language(outline.get("grades", {}).get("labels", {}).get(result.grade)),
         ),
+        parts=list(_parts(result)),
         changes=list(_changes(result)),
         titles={name: in_language(text) for name, text in outline.get("adjustments", {}).items()},
         basis=_basis(result, computed),
-        acknowledged="refused" if result.witness_id else _answer(result),
-        acknowledged_at=result.answered_at,
+        acknowledged=_answer(result),
+        acknowledged_at=_local(result.answered_at),
         objection=result.objection,
         signatures=[
             Signature("appraisee", one.person.name),
@@ -137,7 +151,17 @@ def _scorecard(result: Result, computed: Computed | None, exporter: User) -> Sco
 
 
 def _answer(result: Result) -> str:
-    return result.state if result.state in ("acknowledged", "objected", "overdue_ack", "refused") else ""
+    """What the person said, also after it became final; empty while there is time."""
+    if result.witness_id:
+        return "refused"
+    if result.answered_at is not None:
+        return "objected" if result.objection else "acknowledged"
+    return "overdue_ack" if result.state in (ResultState.OVERDUE_ACK, ResultState.FINAL) else ""
+
+
+def _local(moment: datetime | None) -> datetime | None:
+    """As the clock on the wall of the company says."""
+    return timezone.localtime(moment) if moment is not None else None
 
 
 def _basis(result: Result, computed: Computed | None) -> dict[str, str]:
@@ -150,6 +174,21 @@ def _basis(result: Result, computed: Computed | None) -> dict[str, str]:
         "snapshot": computed.snapshot,
         "engine": computed.engine,
     }
+
+
+def _parts(result: Result) -> Iterator[Part]:
+    """A row a post: its share of the whole is that of its days times that in them."""
+    for one in parts(result):
+        for post in one.posts:
+            yield Part(
+                first=one.first,
+                last=one.last,
+                team=post["name"],
+                manager=post["rated_by"],
+                days=one.days,
+                share=Decimal(one.share) * Decimal(post["share"]),
+                score=_decimal(post["score"]),
+            )
 
 
 def _changes(result: Result) -> Iterator[Change]:
@@ -172,7 +211,7 @@ def _changes(result: Result) -> Iterator[Change]:
             after=move.to_grade,
             reason=move.grounds,
             by=str(move.decided_by or ""),
-            at=move.decided_at,
+            at=_local(move.decided_at),
         )
 
 
@@ -229,11 +268,11 @@ def _appeal(found: Appeal, exporter: User) -> AppealPaper:
         number=_title(found),
         claimed=found.claimed,
         grounds=found.grounds,
-        submitted_at=found.submitted_at,
+        submitted_at=timezone.localtime(found.submitted_at),
         supplement=found.supplement,
         outcome=found.outcome,
         decision=found.decision,
-        decided_at=found.decided_at,
+        decided_at=_local(found.decided_at),
         handler=str(found.handler or ""),
         figures=[
             Figure(what, str(before.get(what) or "–"), str(after.get(what) or "–"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -66,6 +66,7 @@ class PartOf:
     """Some days of a result, with the post or posts in them: `rated_by` is each one's manager."""
 
     first: date
+    last: date
     days: int
     score: Any
     share: Any
@@ -86,15 +87,18 @@ def parts(result: Result) -> list[PartOf]:
     kept = result.card.get("segments", {}).get("parts", ())
     asked = {post["manager"] for one in kept for post in one["posts"] if post["manager"]}
     names = dict(Person.objects.filter(pk__in=asked).values_list("pk", "name")) if asked else {}
+    begins = [date.fromisoformat(one["from"]) for one in kept]
+    ends = [*(day - timedelta(1) for day in begins[1:]), result.appraisee.ends_on]
     return [
         PartOf(
-            date.fromisoformat(one["from"]),
+            first,
+            last,
             one["days"],
             one["score"],
             one["share"],
             [{**post, "rated_by": names.get(post["manager"], "")} for post in one["posts"]],
         )
-        for one in kept
+        for one, first, last in zip(kept, begins, ends, strict=False)
     ]
 
 
