@@ -178,6 +178,21 @@ def test_values_are_entered_and_checked_on_the_page(cycle, troupe, client_of):
     assert leads("employee", troupe).state == ActualState.VALIDATED
 
 
+def test_nothing_is_offered_where_there_is_nothing_to_choose_or_all_is_over(entered, troupe, client_of):
+    def page(name: str, address: str) -> str:
+        return client_of(name).get(f"/actuals/{address}/").content.decode()
+
+    everybody, one = f"cycles/{entered.cycle_id}", str(entered.pk)
+    assert "Check those chosen" in page("hr", everybody)
+    actions.validate(entered, actor=troupe.users["hr"])
+    assert "Check those chosen" not in page("hr", everybody)
+    assert "Save what I typed" in page("data_owner", everybody)
+    assert "Save as a new version" in page("data_owner", one)
+    Cycle.objects.update(state=CycleState.ARCHIVED)
+    assert "Save what I typed" not in page("data_owner", everybody)
+    assert "Save as a new version" not in page("data_owner", one)
+
+
 def test_a_correction_on_the_page_carries_its_evidence(entered, troupe, client_of):
     client = client_of("data_owner")
     answer = client.post(

@@ -264,6 +264,9 @@ def test_the_manager_approves_by_the_page(room, client_of):
     assert client_of("employee").post(f"{address}approve/", sent).status_code == 404
     client_of("manager").post(f"{address}approve/", sent)
     assert room.nomination(room.peers[0]).state == "approved"
+    assert "Approve those chosen" in client_of("manager").get(f"{address}raters/").content.decode()
+    room.approve_all()
+    assert "Approve those chosen" not in client_of("manager").get(f"{address}raters/").content.decode()
 
 
 def test_hr_changes_the_questions_until_the_stage_opens(colleagues, client_of):

@@ -115,6 +115,25 @@ def test_drafts_of_ones_people_are_proposed_at_once_if_asked(cycle, troupe, clie
     assert (target(cycle, troupe), sheet(cycle, troupe).state) == (120, SheetState.SUBMITTED)
 
 
+def test_who_cannot_propose_or_ask_for_a_change_is_not_asked_to(cycle, troupe, client_of):
+    def shown(name: str, target: int) -> str:
+        book = taken_out(client_of(name), cycle)
+        row = row_of(book, troupe.people["employee"].name)
+        return read(client_of(name), cycle, book.put(row, "Target", target).save()).content.decode()
+
+    assert 'name="propose"' in shown("manager", 120)
+    assert 'name="propose"' not in shown("hr", 120)
+    assert 'name="day"' not in shown("hr", 120)
+
+
+def test_a_manager_finds_the_book_from_the_targets_of_ones_people(cycle, troupe, client_of):
+    page = client_of("manager").get(f"/targets/cycles/{cycle.pk}/").content.decode()
+    assert f"/reports/cycles/{cycle.pk}/targets/" in page
+    assert html.escape(troupe.people["employee"].name) in page
+    assert html.escape(troupe.people["stranger"].name) not in page
+    assert f"/targets/cycles/{cycle.pk}/" in client_of("manager").get(f"/cycles/{cycle.pk}/").content.decode()
+
+
 def test_a_book_that_was_not_touched_changes_nothing(cycle, client_of):
     shown = read(client_of("hr"), cycle, taken_out(client_of("hr"), cycle).save())
     assert "there is nothing to take over" in text(shown)

@@ -85,28 +85,36 @@ def _context(
 ) -> dict[str, Any]:
     models = indicators(cycle)
     owners = queries.owners(cycle)
+    me = request.viewer.person.pk if request.viewer.person else ""
+    others = [] if cycle.state in actions.OVER else [row for row in rows if row.subject != me]
+    mine = {row.pk for row in others if owners.get(row.indicator) == request.user and row.state in TO_ENTER}
+    may_check = request.viewer.has(*access.CHECKERS)
+    unchecked = {
+        row.pk
+        for row in others
+        if may_check and row.state == ActualState.ENTERED and row.entered_by_id != request.user.pk
+    }
     groups = [
         {
             "name": name,
             "title": dict(models[name].title.by_language) if name in models else {"": name},
             "unit": str(models[name].unit) if name in models else "",
             "owner": owners.get(name),
-            "is_mine": owners.get(name) == request.user,
-            "rows": list(found),
+            "rows": listed,
+            "to_enter": mine & {row.pk for row in listed},
+            "to_check": unchecked & {row.pk for row in listed},
         }
         for name, found in groupby(rows, key=lambda row: row.indicator)
+        if (listed := list(found))
     ]
-    may_name = request.viewer.has(Role.HR)
+    may_name = request.viewer.has(Role.HR) and cycle.state not in actions.OVER
     choices = [(name, in_language(dict(one.title.by_language))) for name, one in models.items()]
     return {
         "cycle": cycle,
         "groups": groups,
         "typed": typed,
         "wrong": wrong,
-        "may_check": request.viewer.has(*access.CHECKERS),
-        "to_enter": TO_ENTER,
         "owner_form": OwnerForm(choices=choices) if may_name and choices else None,
-        "me": request.viewer.person.pk if request.viewer.person else "",
     }
 
 
@@ -165,7 +173,8 @@ def _actual(request: Request, found: Actual, form: CorrectionForm) -> dict[str, 
     model = indicators(found.cycle).get(found.indicator)
     person = request.viewer.person
     is_mine = person is not None and found.subject == person.pk
-    is_owner = actions.is_owner(found, request.user)
+    is_open = found.cycle.state not in actions.OVER
+    is_owner = is_open and actions.is_owner(found, request.user)
     return {
         "actual": found,
         "cycle": found.cycle,
@@ -174,10 +183,11 @@ def _actual(request: Request, found: Actual, form: CorrectionForm) -> dict[str, 
         "versions": queries.versions(found),
         "may_restate": is_owner and found.is_current and found.state != ActualState.MISSING,
         "may_uphold": is_owner and found.state == ActualState.DISPUTED,
-        "may_flag": not is_mine
+        "may_flag": is_open
+        and not is_mine
         and request.viewer.has(Role.HR)
         and found.state in (ActualState.ENTERED, ActualState.VALIDATED),
-        "may_dispute": is_mine and found.state in (ActualState.VALIDATED, ActualState.LOCKED),
+        "may_dispute": is_open and is_mine and found.state in (ActualState.VALIDATED, ActualState.LOCKED),
         "form": form,
     }
 

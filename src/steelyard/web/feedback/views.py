@@ -123,20 +123,24 @@ def _raters(request: Request, found: Appraisee, parts: frozenset[Part]) -> dict[
     stage = Stage.objects.filter(cycle=found.cycle_id, kind=StageKind.FEEDBACK, is_on=True).first()
     is_open = stage is not None and stage.state == StageState.OPEN and found.cycle.is_live
     rules = rules_of(found.cycle).feedback
+    groups = queries.nominations_of(found)
+    proposed = any(one.state == NominationState.PROPOSED for _who, rows in groups for one in rows)
+    may_decide = is_open and bool(parts & {Part.MANAGER, Part.HR})
     return {
         "appraisee": found,
         "cycle": found.cycle,
         "stage": stage,
         "is_open": is_open,
         "is_mine": cycles.is_about(request.viewer, found),
-        "groups": queries.nominations_of(found),
+        "groups": groups,
         "too_few": queries.too_few(found, rules.thresholds.minimum()),
         "rules": rules,
         "asked": found.nominations.filter(state=NominationState.APPROVED, perspective__in=ANONYMOUS).count(),
         "candidates": queries.could_be_asked(found, nominations.organisation_of(stage))
         if is_open and stage
         else (),
-        "may_approve": is_open and bool(parts & {Part.MANAGER, Part.HR}),
+        "may_decide": may_decide,
+        "may_approve": may_decide and proposed,
         "may_withdraw": is_open and bool(parts & {Part.APPRAISEE, Part.MANAGER}),
     }
 

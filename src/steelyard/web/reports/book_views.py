@@ -41,11 +41,14 @@ def target_book(request: Request, cycle_id: UUID) -> HttpResponse:
     cycle = access.cycle_or_404(request.viewer, cycle_id)
     propose = request.POST.get("propose") == "on"
     desk = TargetDesk(request.viewer, cycle, day=chosen, propose=propose)
+    asked = {
+        "day": DayForm(initial={"day": desk.day}) if desk.may_ask_change else None,
+        "may_propose": desk.may_propose,
+    }
     if day.is_bound and not day.is_valid():
-        day = DayForm()
         messages.error(request, _("This is not a day: nothing was changed. Read the file again."))
-        return _page(request, desk, books.BookForm(), {"day": day}, status=422)
-    return _exchange(request, desk, {"day": DayForm(initial={"day": desk.day})})
+        return _page(request, desk, books.BookForm(), asked, status=422)
+    return _exchange(request, desk, asked)
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -61,6 +61,20 @@ class TargetDesk:
     @property
     def may_open(self) -> bool:
         return bool(self.sheets) or self.viewer.has(*access.RUNNERS)
+
+    @property
+    def may_propose(self) -> bool:
+        """Whether there are drafts that are the viewer's to propose."""
+        return self._leads(actions.EDITABLE)
+
+    @property
+    def may_ask_change(self) -> bool:
+        """Whether there are agreed targets of which the viewer may ask for a change."""
+        return self._leads([SheetState.ACKNOWLEDGED])
+
+    def _leads(self, states: Collection[str]) -> bool:
+        found = self.sheets.values()
+        return any(Part.MANAGER in parts and sheet.state in states for sheet, parts in found)
 
     def now(self) -> Book:
         return self._book([sheet for sheet, _parts in self.sheets.values()])

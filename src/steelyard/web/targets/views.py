@@ -161,16 +161,27 @@ def _told(request: Request, step: Callable[[], Any]) -> bool:
 
 
 @require_GET
-@access.for_readers
+@signed_in
 def cycle_targets(request: Request, cycle_id: UUID) -> HttpResponse:
-    """All sheets of a cycle and where they stand."""
+    """The sheets of a cycle and where they stand: all of them by role, else those of one's people."""
     cycle = access.cycle_or_404(request.viewer, cycle_id)
+    sees_all = request.viewer.has(*access.READERS)
+    if not (sees_all or request.viewer.led):
+        raise Http404
+    rows = queries.sheets_of(cycle)
+    if not sees_all:
+        rows = rows.filter(appraisee__person__in=request.viewer.led)
     context = {
         "cycle": cycle,
-        "rows": queries.sheets_of(cycle),
+        "rows": rows,
+        "has_book": any(_may_type(request, one) for one in rows),
         "may_run": request.viewer.has(*access.RUNNERS),
     }
     return render(request, "targets/sheets.html", context)
+
+
+def _may_type(request: Request, sheet: Sheet) -> bool:
+    return bool(access.parts_of(request.viewer, sheet.appraisee) & {Part.MANAGER, Part.HR})
 
 
 @require_http_methods(["GET", "POST"])
