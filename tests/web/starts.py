@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hands import ABOUT, PEERS, REVIEWS, Hands, World, name_of
+from hands import ABOUT, DOINGS, PEERS, REVIEWS, Hands, World, name_of
 from rounds import launched, moved_to
 
 from steelyard.web.actuals.models import Actual, DataOwner
@@ -18,11 +18,15 @@ Way = Callable[[Hands], None]
 
 @dataclass(frozen=True)
 class Start:
-    """The way there, and the steps that are near: they are tried more often, and each must have been taken."""
+    """The way there, and what is near: steps and doings, tried more often and in this order first of all."""
 
     way: tuple[Way, ...]
     near: tuple[str, ...]
-    doings: tuple[str, ...] = ()
+
+    @property
+    def steps(self) -> set[str]:
+        """Those that the runs from here must have taken."""
+        return {name for name in self.near if name not in DOINGS}
 
 
 def prepare(world: World, start: Start) -> None:
@@ -118,58 +122,95 @@ def of(machine: str, names: str) -> tuple[str, ...]:
 
 
 STARTS = {
-    "policy": Start((), (*of("task", "finish waive reopen send_back"), "cycle.set_targets")),
+    "policy": Start((), (*of("task", "finish send_back waive reopen"), "cycle.set_targets")),
     "targets": Start(
         (to(StageKind.TARGETS),),
-        (*of("target", "submit approve send_back acknowledge object"), "task.open", "cycle.execute"),
-        ("a_target_is_cascaded",),
+        (
+            "a_target_is_cascaded",
+            *of("target", "submit send_back approve object acknowledge"),
+            "task.open",
+            "cycle.execute",
+        ),
     ),
     "agreed": Start(
         (to(StageKind.TARGETS), targets_are_agreed),
-        of("target", "request_change withdraw_change supersede"),
+        ("target.request_change", "somebody_decides_alone", *of("target", "withdraw_change supersede")),
     ),
-    "execution": Start((to(StageKind.MIDTERM),), of("cycle", "suspend resume cancel collect")),
+    "execution": Start((to(StageKind.MIDTERM),), of("cycle", "suspend resume collect cancel")),
     "actuals": Start(
         (to(StageKind.ACTUALS), the_first_value_is_checked),
-        (*of("actual", "enter validate flag dispute uphold restate lock"), "cycle.review"),
-        ("a_data_owner_is_named",),
+        (
+            *of("actual", "dispute uphold flag enter"),
+            "somebody_decides_alone",
+            *of("actual", "validate restate lock"),
+            "somebody_judges_themselves",
+            "a_data_owner_is_named",
+            "cycle.review",
+        ),
     ),
     "feedback": Start(
         (to(StageKind.FEEDBACK),),
-        (*of("nomination", "approve decline withdraw"), *of("task", "fall_due exclude")),
-        ("all_but_some_speak_and_it_closes", "look_at_feedback"),
+        (
+            *of("nomination", "decline withdraw approve"),
+            "task.fall_due",
+            "all_but_some_speak_and_it_closes",
+            "look_at_feedback",
+            "task.exclude",
+        ),
     ),
     "reviews": Start(
         (to(StageKind.MANAGER_REVIEW),),
-        (*of("task", "finish delegate waive"), "cycle.calibrate"),
-        ("a_review_goes_back",),
+        (*of("task", "delegate finish waive"), "a_review_goes_back", "cycle.calibrate"),
     ),
     "calibration": Start(
         (*TOTALS, moves_are_proposed),
-        (*of("calibration_move", "approve reject withdraw"), "result.calibrate"),
-        ("a_move_is_proposed", "a_grade_is_talked_over", "a_meeting_begins_or_ends"),
+        (
+            "somebody_decides_alone",
+            *of("calibration_move", "approve withdraw"),
+            "a_move_is_proposed",
+            "calibration_move.reject",
+            "a_grade_is_talked_over",
+            "result.calibrate",
+        ),
     ),
     "ratification": Start(
         (*TOTALS, to(StageKind.RATIFICATION)),
-        (*of("result", "ratify send_back release"), "cycle.release"),
+        (
+            "somebody_judges_themselves",
+            *of("result", "ratify send_back"),
+            "cycle.release",
+            "result.release",
+        ),
     ),
     "release": Start(
         RELEASED,
         (
+            "all_is_confirmed_once_more",
             *of("result", "acknowledge object refuse appeal"),
             *of("interview", "schedule hold write_up agree object"),
         ),
     ),
     "appeal": Start(
         (*RELEASED, to(StageKind.APPEAL), two_appeal),
-        (*of("appeal", "accept reject investigate withdraw"), *of("result", "fall_due finalise"), "cycle.close"),
+        (
+            *of("appeal", "accept investigate withdraw reject"),
+            "cycle.close",
+            *of("result", "fall_due finalise"),
+        ),
     ),
     "decision": Start(
         (*RELEASED, to(StageKind.APPEAL), one_appeal_is_admitted),
-        (*of("appeal", "ask supplement decide execute close"), "result.decide"),
-        ("the_number_is_corrected_and_all_compared",),
+        (
+            *of("appeal", "ask supplement"),
+            "the_number_is_corrected_and_all_compared",
+            "all_is_computed",
+            "appeal.decide",
+            "somebody_decides_alone",
+            *of("appeal", "execute close"),
+            "result.decide",
+        ),
     ),
-}  # fmt: skip
+}
 #: Steps that are taken nowhere here, and why.
 ELSEWHERE = {
     **dict.fromkeys(of("contribution", "submit verify reject withdraw take_back"), "belongs to no cycle"),
