@@ -240,6 +240,17 @@ class Hands:
         for task in waiting.select_related("assignee__user")[:1]:
             self.post(name_of(task.assignee), f"/reviews/tasks/{task.pk}/return/", reason=self.words())
 
+    @doing(TASK)
+    def a_review_is_given_to_whom_it_is_about(self) -> None:
+        waiting = Task.objects.filter(stage__kind="manager_review", state="open").order_by(
+            "appraisee__person"
+        )
+        for task in waiting.select_related("stage", "assignee__user", "appraisee__person__user")[:1]:
+            who, to = self.draw(["hr", name_of(task.assignee)]), task.appraisee.person
+            sent = {"step": "delegate", "to": to.pk, "reason": "a reason"}
+            self.post(who, f"/cycles/tasks/{task.pk}/step/", **sent)
+            self.finish(task, name_of(to))
+
     @doing(CYCLE)
     def a_stage_is_moved(self) -> None:
         kind = self.draw(list(self.cycle.stages.values_list("kind", flat=True)))

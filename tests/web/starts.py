@@ -160,7 +160,12 @@ STARTS = {
     ),
     "reviews": Start(
         (to(StageKind.MANAGER_REVIEW),),
-        (*of("task", "delegate finish waive"), "a_review_goes_back", "cycle.calibrate"),
+        (
+            "a_review_is_given_to_whom_it_is_about",
+            *of("task", "delegate finish waive"),
+            "a_review_goes_back",
+            "cycle.calibrate",
+        ),
     ),
     "calibration": Start(
         (*TOTALS, moves_are_proposed),
