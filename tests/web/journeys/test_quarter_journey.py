@@ -70,7 +70,7 @@ class Quarter:
         confirmed(page, "关闭阶段")
         expect(page.locator(".page-title .badge")).to_have_text("已结束")
         page.goto(self.address)
-        page.get_by_role("button", name=f"开始“{beginning}”").click()
+        confirmed(page, f"开始“{beginning}”")
         row = page.locator("tbody tr", has_text=beginning).first
         expect(row).to_contain_text("进行中")
         return page

@@ -75,7 +75,7 @@ class VerifyForm(forms.Form):
             (4, _("4 – changed how the team works")),
             (5, _("5 – changed how others work, too")),
         ],
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
     )
     note = forms.CharField(
         label=_("What did you see?"),
@@ -93,3 +93,4 @@ class PassOnForm(ReasonForm):
     """Somebody else is asked, and why."""
 
     to = forms.ModelChoiceField(label=_("Who"), queryset=Person.objects.filter(left_on=None))
+    field_order = ("to", "reason")

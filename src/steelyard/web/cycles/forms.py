@@ -250,6 +250,7 @@ class PersonForm(ReasonForm):
     """Somebody, and why."""
 
     to = forms.ModelChoiceField(label=_("Who"), queryset=Person.objects.all())
+    field_order = ("to", "reason")
 
 
 class LeaveForm(ReasonForm):
@@ -278,6 +279,7 @@ class SegmentForm(ReasonForm):
 
 class DueForm(ReasonForm):
     due_on = forms.DateField(label=_("New last day"), widget=Day)
+    field_order = ("due_on", "reason")
 
 
 class StandInForm(ReasonForm):
@@ -287,6 +289,7 @@ class StandInForm(ReasonForm):
     starts_on = forms.DateField(label=_("From"), widget=Day)
     ends_on = forms.DateField(label=_("Through"), widget=Day)
     notify_principal = forms.BooleanField(label=_("Tell me, too"), required=False, initial=True)
+    field_order = ("delegate", "starts_on", "ends_on", "reason")
 
     def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

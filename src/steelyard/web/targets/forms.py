@@ -15,6 +15,7 @@ class ChangeForm(ReasonForm):
     """From which day, and why."""
 
     effective_from = forms.DateField(label=_("Holds from"), widget=Day)
+    field_order = ("effective_from", "reason")
 
 
 class CascadeForm(forms.Form):

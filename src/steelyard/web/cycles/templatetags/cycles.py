@@ -12,6 +12,7 @@ from steelyard.web.cycles.models import PENDING, Appraisee, Cycle, StageState, T
 from steelyard.web.cycles.tasks import address_of, title_of
 
 register = template.Library()
+register.filter("address", address_of)
 
 
 @register.inclusion_tag("cycles/my_part.html", takes_context=True)
