@@ -1,6 +1,6 @@
 """The pictures of the README: `make pictures` sets the sample company up and photographs its pages.
 
-Needs Chromium at /usr/bin/chromium and a Chinese font (Debian: chromium, fonts-noto-cjk).
+Needs Chromium and a Chinese font (Debian: chromium or chromium-headless-shell, fonts-noto-cjk).
 """
 
 from __future__ import annotations
@@ -19,15 +19,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "web"))
+from chromium import CHROMIUM, FLAGS
+
 PLACE = Path(__file__).parent / "pictures"
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
 STEELYARD = [sys.executable, "-m", "steelyard.cli"]
 
 
