@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -56,6 +57,21 @@ def test_only_a_director_ratifies(computed, client_of, troupe):
     client_of("director").post(f"/results/cycles/{computed.pk}/", chosen)
     assert of("employee", troupe).state == ResultState.RATIFIED
     assert of("stranger", troupe).state == ResultState.CALIBRATED
+
+
+def test_a_page_that_shows_other_numbers_ratifies_nothing(computed, client_of, troupe, folder):
+    moved_to(computed, StageKind.RATIFICATION, troupe)
+    page = client_of("director").get(f"/results/cycles/{computed.pk}/").content.decode()
+    sent = dict(re.findall(r'name="(seen-\d+)" value="([^"]*)"', page))
+    assert len(sent) == 3
+    leads = folder.root / "actuals.csv"
+    leads.write_text(leads.read_text().replace("e-007,leads,75", "e-007,leads,100"))
+    compute(computed, actor=troupe.users["hr"], tell=lambda *_: None)
+    sent |= {"step": "ratify", "result": list(Result.objects.values_list("pk", flat=True))}
+    answer = client_of("director").post(f"/results/cycles/{computed.pk}/", sent, follow=True)
+    name = troupe.people["employee"].name
+    assert f"The numbers of {name} have changed meanwhile" in answer.content.decode()
+    assert set(Result.objects.values_list("state", flat=True)) == {"calibrated"}
 
 
 def test_ratification_does_not_end_while_somebody_is_not_ratified(computed, troupe):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -54,9 +54,12 @@ def settle(cycle: Cycle, *, actor: User | None) -> int:
 
 
 @transaction.atomic
-def ratify(results: Sequence[Result], *, actor: User) -> int:
-    """A human confirms results as they saw them, never their own. Gives how many. Raises ValidationError."""
-    if (other := _other_meanwhile(results)) is not None:
+def ratify(results: Sequence[Result], *, actor: User, seen: Mapping[str, str] | None = None) -> int:
+    """A human confirms results as they saw them, never their own. Gives how many. Raises ValidationError.
+
+    `seen` are the marks of results on the page that the human looked at, by number.
+    """
+    if (other := _other_meanwhile(results, seen or {})) is not None:
         text = _("The numbers of %(who)s have changed meanwhile: look at them, then ratify.")
         raise ValidationError(text, params={"who": other.appraisee.person.name})
     mine = [one for one in results if one.appraisee.person.user_id == actor.pk]
@@ -75,11 +78,18 @@ def ratify(results: Sequence[Result], *, actor: User) -> int:
     return len(step_all(RESULT, results, "ratify", actor=actor, parts=[Part.DIRECTOR], says=numbers))
 
 
-def _other_meanwhile(results: Sequence[Result]) -> Result | None:
+def mark(result: Result) -> str:
+    """What a page shows of a result, in short: to tell later whether it is still so."""
+    return " ".join(str(value) for value in numbers(result).values())
+
+
+def _other_meanwhile(results: Sequence[Result], seen: Mapping[str, str]) -> Result | None:
     """A result that was computed again or taken away after it was looked at. From here on none changes."""
     now = locked(Result.objects).in_bulk([one.pk for one in results])
-    found = (one for one in results if one.pk not in now or numbers(now[one.pk]) != numbers(one))
-    return next(found, None)
+    for one in results:
+        if one.pk not in now or mark(now[one.pk]) != seen.get(str(one.pk), mark(one)):
+            return one
+    return None
 
 
 def _still_collecting(results: Sequence[Result]) -> Stage | None:

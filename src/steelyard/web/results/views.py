@@ -55,6 +55,7 @@ def results(request: Request, cycle_id: UUID) -> HttpResponse:
     context = {
         "cycle": cycle,
         "results": found,
+        "marks": {one.pk: actions.mark(one) for one in found},
         "grades": queries.grades_of(found),
         "computed": queries.computed_of(cycle),
         "stages": stages,
@@ -94,8 +95,9 @@ def _ratify(request: Request, cycle: Cycle) -> None:
     chosen = request.POST.getlist("result")
     ids = [int(text) for text in chosen if text.isdecimal() and len(text) < 12]
     waiting = queries.results_of(cycle).filter(state=ResultState.CALIBRATED, pk__in=ids)
+    seen = {text: request.POST[f"seen-{text}"] for text in chosen if f"seen-{text}" in request.POST}
     try:
-        n = actions.ratify(list(waiting), actor=request.user)
+        n = actions.ratify(list(waiting), actor=request.user, seen=seen)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return
