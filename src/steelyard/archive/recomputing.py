@@ -66,7 +66,7 @@ def recompute(manifest: Manifest, members: Members) -> Recomputed:
             if kind == POSTED:
                 compared += _posts(manifest, members, workspace)
             for then, now in compared:
-                numbers += sum(isinstance(value, Decimal) for value in fields(now).values())
+                numbers += _numbers(now)
                 records += sum(map(len, now.values()))
                 deviations += _deviations(then, now)
     return Recomputed(numbers, records, tuple(deviations))
@@ -147,8 +147,17 @@ def _recorded(members: Members, kind: str, again: Mapping[str, Any]) -> dict[str
     return {section: exact_records(members[places[section]]) for section in again}
 
 
+def _numbers(value: Any) -> int:
+    if isinstance(value, Mapping):
+        return sum(map(_numbers, value.values()))
+    return sum(map(_numbers, value)) if isinstance(value, list) else isinstance(value, Decimal)
+
+
 def _deviations(then: Mapping[str, Any], again: Mapping[str, Any]) -> Iterator[Deviation]:
-    recorded, recomputed = fields(then), fields(again)
+    # Mostly all is as it was, which is seen at once; field by field it takes long.
+    differing = [name for name in {**then, **again} if repr(then.get(name)) != repr(again.get(name))]
+    recorded = fields({name: then[name] for name in differing if name in then})
+    recomputed = fields({name: again[name] for name in differing if name in again})
     for place in dict.fromkeys([*recorded, *recomputed]):
         a, b = recorded.get(place, ABSENT), recomputed.get(place, ABSENT)
         if type(a) is not type(b) or a != b:

@@ -224,7 +224,7 @@ class _Explainer:
                     "evidence": a.evidence,
                 }
                 for a in self.workspace.inputs.actuals
-                if a.indicator == name and a.subject == counted and str(a.period) == str(at)
+                if a.indicator == name and a.subject == counted and a.period == at
             ]
         column = self.computation.results.columns[(self.period, name)]
         return [

@@ -69,7 +69,7 @@ def pools_of(workspace: Workspace, name: str, period: Period, subjects: Sequence
     """The ratings behind the value of each subject."""
     given: dict[str, list[Rating]] = defaultdict(list)
     for rating in workspace.inputs.ratings:
-        if rating.indicator == name and str(rating.period) == str(period):
+        if rating.indicator == name and rating.period == period:
             given[rating.subject].append(rating)
     last_day = workspace.calendar.last_day(period)
     return [_pool(given, subject, workspace.organisation, last_day) for subject in subjects]
@@ -124,7 +124,7 @@ def entered(workspace: Workspace, name: str, period: Period, subjects: Sequence[
     values = {
         actual.subject: actual.value
         for actual in workspace.inputs.actuals
-        if actual.indicator == name and str(actual.period) == str(period)
+        if actual.indicator == name and actual.period == period
     }
     return [
         Outcome(values[subject], "ok")

@@ -115,7 +115,7 @@ def _vetoed(computation: Computation, period: Period) -> dict[str, list[bool]]:
     decided = {
         (decision.kind, decision.subject)
         for decision in workspace.inputs.decisions
-        if str(decision.period) == str(period)
+        if decision.period == period
     }
     flags: dict[str, list[bool]] = {}
     for name, veto in workspace.scheme.vetoes.items():

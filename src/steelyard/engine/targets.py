@@ -41,7 +41,7 @@ class Targets:
         self._end = workspace.calendar.end(period)
         self._rows: dict[tuple[str, str, str], list[Target]] = defaultdict(list)
         for row in workspace.inputs.targets:
-            if str(row.period) == str(period):
+            if row.period == period:
                 self._rows[(row.subject_kind, row.subject, row.indicator)].append(row)
         self._shared = {
             name: Agreed(indicator.target, indicator.weight, "scheme")
@@ -117,7 +117,7 @@ def check_weights(
     """Weights changed by targets.csv must again sum to 100 in each dimension."""
     places: dict[str, Place] = {}
     for row in rows:
-        if row.weight is not None and str(row.period) == str(period):
+        if row.weight is not None and row.period == period:
             places.setdefault(row.indicator, row.place)
     if not places:
         return

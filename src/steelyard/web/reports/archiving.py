@@ -109,7 +109,7 @@ def _noted(cycle: Cycle, path: Path, digest: str, actor: User) -> Archive:
     now = Cycle.objects.get(pk=cycle.pk)
     if now.state == CycleState.CLOSED:
         step(CYCLE, now, "archive", actor=actor, parts=[Part.HR], details={"sha256": digest})
-        rows = list(Result.objects.filter(appraisee__cycle=cycle))
+        rows = list(Result.objects.filter(appraisee__cycle=cycle).only("pk"))
         step_all(RESULT, rows, "archive", actor=actor, parts=[Part.HR])
     return made
 

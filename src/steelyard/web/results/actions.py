@@ -28,7 +28,6 @@ from steelyard.web.results.computing import numbers
 from steelyard.web.results.models import Computed, Interview, Result, ResultState
 from steelyard.web.scorecards.computing import CHUNK
 
-
 #: Stages in which numbers are collected.
 FEEDING = (
     StageKind.TARGETS,
