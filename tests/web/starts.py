@@ -221,6 +221,9 @@ ELSEWHERE = {
     **dict.fromkeys(of("contribution", "submit verify reject withdraw take_back"), "belongs to no cycle"),
     "cycle.launch": "every start is a cycle that is launched",
     **dict.fromkeys(("cycle.archive", "result.archive"), "the archive takes a cycle that is over"),
-    **dict.fromkeys(of("cycle", "reopen_targets reopen_execution reopen_reviews"), "no page takes it"),
-    **dict.fromkeys(("result.recompute", "appeal.stop_waiting"), "no page takes it"),
+    **dict.fromkeys(
+        (*of("cycle", "reopen_targets reopen_execution reopen_reviews"), "result.recompute"),
+        "one phase back: cycles/test_reopening.py",
+    ),
+    "appeal.stop_waiting": "the clock, days later: results/test_appeals.py",
 }

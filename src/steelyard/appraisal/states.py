@@ -201,7 +201,7 @@ APPEAL = Machine(
         Transition("investigate", ("accepted",), "investigating", (HR, COMMITTEE)),
         Transition("ask", ("investigating",), "supplement_requested", (HR, COMMITTEE), reason=True),
         Transition("supplement", ("supplement_requested",), "investigating", (APPRAISEE,), reason=True),
-        Transition("stop_waiting", ("supplement_requested",), "investigating", (SYSTEM, HR), reason=True),
+        Transition("stop_waiting", ("supplement_requested",), "investigating", (SYSTEM,), reason=True),
         Transition("decide", ("investigating",), "decided", (COMMITTEE,), reason=True),
         Transition("execute", ("decided",), "executed", (HR,)),
         Transition("close", ("executed", "rejected", "withdrawn"), "closed", (HR, SYSTEM)),

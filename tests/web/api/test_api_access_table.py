@@ -90,6 +90,7 @@ BODIES: dict[str, Any] = {
     "cancel_cycle": REASON,
     "close_cycle": {"revision": 2},
     "move_due_day": {"due_on": "2026-12-31", **REASON},
+    "reopen_stage": REASON,
     "follow_organisation": REASON,
     "note_leave": {"starts_on": "2026-05-04", "ends_on": "2026-05-06", **REASON},
     "strike_leave": REASON,

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from steelyard.web.audit.models import Entry
 from steelyard.web.results import actions, appeals
 from steelyard.web.results.models import Appeal, AppealState, Result, ResultState
+from steelyard.web.results.work import what_is_due
 from web.results.conftest import of
 
 
@@ -145,6 +146,19 @@ def test_who_shares_the_datum_is_named_and_changes_only_when_asked(corrected, tr
     assert of("manager", troupe).total == Decimal(84)
     # 0.6 x 120 + 0.4 x 60 = 96.
     assert Entry.objects.get(action="result.shares_datum").new["total"] == "96.0000"
+
+
+def test_after_the_last_day_nobody_waits_for_more_material(appeal, troupe, settings):
+    appeals.accept(appeal, actor=troupe.users["hr"])
+    appeals.ask(Appeal.objects.get(), reason="the list of leads", actor=troupe.users["hr"])
+    # Friday 18 September and three working days: Wednesday the 23rd.
+    assert str(Appeal.objects.get().supplement_by) == "2026-09-23"
+    for day, state in (("2026-09-23", "supplement_requested"), ("2026-09-24", "investigating")):
+        settings.STEELYARD_TODAY = day
+        what_is_due()
+        assert Appeal.objects.get().state == state
+    entry = Entry.objects.get(action="appeal.stop_waiting")
+    assert (entry.actor, entry.reason) == (None, "No more material came by the last day.")
 
 
 def test_more_material_is_asked_for_once_and_given_by_the_person(appeal, troupe):

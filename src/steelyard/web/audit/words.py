@@ -52,6 +52,7 @@ ACTIONS = {
     "cycle.release": _("Release began"),
     "stage.opened": _("Stage opened"),
     "stage.closed": _("Stage closed"),
+    "stage.reopened": _("Stage goes on"),
     "stage.moved": _("Last day of a stage moved"),
     "appraisee.left_out": _("Left out of a cycle"),
     "appraisee.taken_in": _("Rated after all"),

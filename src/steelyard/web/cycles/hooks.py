@@ -21,12 +21,16 @@ Rows = Callable[[Cycle], Iterable[Mapping[str, Any]]]
 #: Called when people in a cycle under way were transferred, left or joined.
 Changes = Callable[[Cycle, Sequence[Appraisee], User | None], None]
 
+#: Called, with the reason, when a stage that had ended goes on. Raises ValidationError where it cannot.
+Reopened = Callable[[Stage, str, User], None]
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 _OPENINGS: dict[str, list[Turn]] = {}
 _CLOSINGS: dict[str, list[Turn]] = {}
 _OBSTACLES: dict[str, list[Obstacles]] = {}
 _CHANGES: dict[str, list[Changes]] = {}
+_REOPENED: dict[str, list[Reopened]] = {}
 _TABLES: dict[str, list[Rows]] = {}
 
 
@@ -47,6 +51,11 @@ def before_close(kind: StageKind) -> Callable[[Obstacles], Obstacles]:
 def on_change(function: Changes) -> Changes:
     """Registers what follows when people in a cycle under way were transferred, left or joined."""
     return _adder(_CHANGES, "")(function)
+
+
+def on_reopen(function: Reopened) -> Reopened:
+    """Registers what becomes of later rooms when a stage that had ended goes on."""
+    return _adder(_REOPENED, "")(function)
 
 
 def table(name: str) -> Callable[[Rows], Rows]:
@@ -82,6 +91,11 @@ def asked_again(stage: Stage, actor: User | None) -> None:
 def changed(cycle: Cycle, appraisees: Sequence[Appraisee], actor: User | None) -> None:
     for each in _CHANGES.get("", ()):
         each(cycle, appraisees, actor)
+
+
+def reopened(stage: Stage, reason: str, actor: User) -> None:
+    for each in _REOPENED.get("", ()):
+        each(stage, reason, actor)
 
 
 def closed(stage: Stage, actor: User | None) -> None:

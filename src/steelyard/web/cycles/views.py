@@ -16,7 +16,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from steelyard.appraisal.machine import Part
 from steelyard.appraisal.states import CYCLE
 from steelyard.web.config import clock
-from steelyard.web.cycles import access, actions, following, planning, presence, queries, work_items
+from steelyard.web.cycles import (
+    access,
+    actions,
+    following,
+    planning,
+    presence,
+    queries,
+    reopening,
+    work_items,
+)
 from steelyard.web.cycles.enrolment import why_not
 from steelyard.web.cycles.forms import (
     DueForm,
@@ -193,6 +202,7 @@ def stage(request: Request, cycle_id: UUID, kind: str) -> HttpResponse:
         "stage": at,
         "pending": queries.pending_for(request.viewer, at),
         "may_run": may_run,
+        "may_reopen": may_run and reopening.may_reopen(at),
         "due": DueForm(initial={"due_on": at.due_on}),
         "today": clock.today(),
     }
@@ -223,6 +233,7 @@ def _stage_step(request: Request, at: Stage) -> HttpResponse:
     steps: dict[str, Any] = {
         "open": lambda: actions.open_stage(at, actor=request.user),
         "close": lambda: actions.close_stage(at, actor=request.user, reason=reason),
+        "reopen": lambda: reopening.reopen(at, reason=reason, actor=request.user),
     }
     if asked not in steps:
         raise Http404

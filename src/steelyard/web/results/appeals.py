@@ -18,7 +18,7 @@ from steelyard.web.config import clock
 from steelyard.web.cycles import work_items
 from steelyard.web.cycles.models import Appraisee, StageKind, StageState, Task
 from steelyard.web.cycles.planning import rules_of, workday
-from steelyard.web.cycles.steps import step
+from steelyard.web.cycles.steps import step, step_all
 from steelyard.web.jobs.actions import enqueue
 from steelyard.web.jobs.models import Job
 from steelyard.web.results.computing import FIELDS, keep, numbers, put
@@ -127,6 +127,13 @@ def supplement(appeal: Appeal, *, text: str, actor: User) -> Appeal:
         reason=text,
         supplement=text.strip(),
     )
+
+
+def wait_no_longer() -> int:
+    """Goes on where no more material came by the last day. Gives how many."""
+    late = Appeal.objects.filter(state=AppealState.SUPPLEMENT_REQUESTED, supplement_by__lt=clock.today())
+    why = _("No more material came by the last day.")
+    return len(step_all(APPEAL, list(late), "stop_waiting", actor=None, parts=[Part.SYSTEM], reason=why))
 
 
 @transaction.atomic

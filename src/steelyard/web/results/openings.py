@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from steelyard.appraisal.machine import Part
+from steelyard.appraisal.states import RESULT
 from steelyard.web.accounts.models import User
-from steelyard.web.cycles.hooks import before_close, on_close, on_open
+from steelyard.web.cycles.hooks import before_close, on_close, on_open, on_reopen
 from steelyard.web.cycles.models import Stage, StageKind
+from steelyard.web.cycles.steps import step_all
 from steelyard.web.cycles.tasks import ADDRESSES
 from steelyard.web.results import actions
 from steelyard.web.results.appeals import GOING_ON
+from steelyard.web.results.computing import OPEN
 from steelyard.web.results.models import Appeal, Result, ResultState
 
 ADDRESSES[StageKind.RELEASE] = lambda task: reverse("interview", args=[task.appraisee_id])
@@ -31,6 +36,16 @@ def results_are_computed_without_calibration(stage: Stage, actor: User | None) -
         actions.settle(stage.cycle, actor=actor)
     else:
         actions.request_computation(stage.cycle, actor=actor)
+
+
+@on_reopen
+def what_is_not_ratified_is_open_again(stage: Stage, reason: str, actor: User) -> None:
+    """Numbers that people have confirmed do not change behind them."""
+    rows = Result.objects.filter(appraisee__cycle=stage.cycle)
+    if rows.exclude(state__in=OPEN).exists():
+        raise ValidationError(_("Results are ratified: send them back to calibration first."))
+    calibrated = list(rows.filter(state=ResultState.CALIBRATED))
+    step_all(RESULT, calibrated, "recompute", actor=actor, parts=[Part.HR], reason=reason)
 
 
 @before_close(StageKind.CALIBRATION)

@@ -57,6 +57,7 @@ def execute(job: Running) -> dict[str, Any]:
 
 @every_minute
 def what_is_due() -> None:
-    """Tasks and answers past their day."""
+    """Tasks, answers and material past their day."""
     work_items.fall_due(clock.today())
     actions.fall_due()
+    appeals.wait_no_longer()

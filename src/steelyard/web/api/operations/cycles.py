@@ -21,7 +21,7 @@ from steelyard.web.api.operations.tasks import TaskOut, task_out
 from steelyard.web.api.paging import Page, Paging, page_of
 from steelyard.web.api.problems import RefusedError
 from steelyard.web.api.text import Text, storable
-from steelyard.web.cycles import access, actions, planning, queries, work_items
+from steelyard.web.cycles import access, actions, planning, queries, reopening, work_items
 from steelyard.web.cycles.models import Cycle, CycleState, Overdue, Stage, StageKind
 from steelyard.web.org.roles import Role
 from steelyard.web.org.viewer import Viewer
@@ -347,6 +347,22 @@ def close_stage(request: HttpRequest, cycle_id: UUID, kind: Kind) -> dict[str, A
     looking, stage = _stage(request, cycle_id, kind, *access.RUNNERS)
     with refused():
         actions.close_stage(stage, actor=looking.user)
+    return _out(looking, access.cycle_or_404(looking, cycle_id))
+
+
+@router.post(
+    "/cycles/{uuid:cycle_id}/stages/{kind}/reopen",
+    auth=WRITE,
+    response=CycleOut,
+    operation_id="reopen_stage",
+    summary="Go on with a stage that has ended",
+)
+@decorate_view(once)
+def reopen_stage(request: HttpRequest, cycle_id: UUID, kind: Kind, sent: ReasonIn) -> dict[str, Any]:
+    """The cycle goes back to it, by one phase at most; the stages after it wait."""
+    looking, stage = _stage(request, cycle_id, kind, *access.RUNNERS)
+    with refused():
+        reopening.reopen(stage, reason=sent.reason, actor=looking.user)
     return _out(looking, access.cycle_or_404(looking, cycle_id))
 
 
