@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from processes import Installation
 
 #: Milliseconds until a worker has done what it was asked for, on a busy machine.
-JOB = 90_000
+JOB = 240_000
 
 
 def signed_in(
