@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -29,11 +28,11 @@ from steelyard.archive.members import (
 )
 from steelyard.archive.tables import csv_records, exact_records
 from steelyard.core.periods import Period
+from steelyard.engine.comparing import Deviation, deviations, numbers
 from steelyard.engine.export import as_json
 from steelyard.engine.posts import views
 from steelyard.engine.recipe import carried_out
-from steelyard.engine.recorded import ABSENT, fields, read_json
-from steelyard.engine.verifying import Deviation
+from steelyard.engine.recorded import read_json
 from steelyard.engine.workspace import Workspace
 from steelyard.lake.folder import Folder
 from steelyard.metrics.engines.duckdb import DuckDB
@@ -54,8 +53,8 @@ class Recomputed:
 
 def recompute(manifest: Manifest, members: Members) -> Recomputed:
     """Raises SteelyardError, UnreadableError and KeyError (a member that is not there)."""
-    numbers, records = 0, 0
-    deviations: list[Deviation] = []
+    found, records = 0, 0
+    differing: list[Deviation] = []
     with folder_of(members, _row_tables(members)) as folder:
         common = _common(members, folder)
         for kind in manifest.cycle.kinds:
@@ -66,10 +65,10 @@ def recompute(manifest: Manifest, members: Members) -> Recomputed:
             if kind == POSTED:
                 compared += _posts(manifest, members, workspace)
             for then, now in compared:
-                numbers += _numbers(now)
+                found += numbers(now)
                 records += sum(map(len, now.values()))
-                deviations += _deviations(then, now)
-    return Recomputed(numbers, records, tuple(deviations))
+                differing += deviations(then, now)
+    return Recomputed(found, records, tuple(differing))
 
 
 def _posts(
@@ -145,20 +144,3 @@ def _written(data: bytes) -> Iterator[Path]:
 def _recorded(members: Members, kind: str, again: Mapping[str, Any]) -> dict[str, Any]:
     places = {"scorecards": cards_member(kind), "years": years_member(kind)}
     return {section: exact_records(members[places[section]]) for section in again}
-
-
-def _numbers(value: Any) -> int:
-    if isinstance(value, Mapping):
-        return sum(map(_numbers, value.values()))
-    return sum(map(_numbers, value)) if isinstance(value, list) else isinstance(value, Decimal)
-
-
-def _deviations(then: Mapping[str, Any], again: Mapping[str, Any]) -> Iterator[Deviation]:
-    # Mostly all is as it was, which is seen at once; field by field it takes long.
-    differing = [name for name in {**then, **again} if repr(then.get(name)) != repr(again.get(name))]
-    recorded = fields({name: then[name] for name in differing if name in then})
-    recomputed = fields({name: again[name] for name in differing if name in again})
-    for place in dict.fromkeys([*recorded, *recomputed]):
-        a, b = recorded.get(place, ABSENT), recomputed.get(place, ABSENT)
-        if type(a) is not type(b) or a != b:
-            yield Deviation(place, a, b)

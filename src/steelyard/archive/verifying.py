@@ -44,9 +44,9 @@ from steelyard.archive.words import said
 from steelyard.core.numbers import plain
 from steelyard.core.problems import SteelyardError
 from steelyard.core.texts import Text, filled
+from steelyard.engine.comparing import Deviation
 from steelyard.engine.compute import engine_version
 from steelyard.engine.recorded import ABSENT
-from steelyard.engine.verifying import Deviation
 from steelyard.engine.verifying_words import said as engine_said
 
 CONTAINER = "container"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from steelyard.engine.comparing import Deviation
 from steelyard.engine.recorded import ABSENT
-from steelyard.engine.verifying import Deviation, Verification
+from steelyard.engine.verifying import Verification
 
 
 def verification_record(found: Verification, language: str) -> dict[str, Any]:

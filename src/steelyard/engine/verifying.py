@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,23 +11,15 @@ from pydantic import ValidationError
 
 from steelyard.core.problems import SteelyardError
 from steelyard.core.texts import Text
+from steelyard.engine.comparing import Deviation, deviations, numbers
 from steelyard.engine.compute import engine_version
 from steelyard.engine.export import as_json
 from steelyard.engine.recipe import Recipe, carry_out
-from steelyard.engine.recorded import ABSENT, Leaf, RecordedResult, fields, read_json, read_result, records
+from steelyard.engine.recorded import RecordedResult, read_json, read_result, records
 from steelyard.engine.verifying_words import said
 from steelyard.lake.folder import sha256
 from steelyard.lake.store.place import is_lake
 from steelyard.scheme.loading import load_scheme
-
-
-@dataclass(frozen=True, slots=True)
-class Deviation:
-    """A field that is recorded otherwise than it comes out; ABSENT where it is on one side only."""
-
-    place: Leaf
-    recorded: Any
-    recomputed: Any
 
 
 @dataclass(frozen=True)
@@ -163,17 +154,12 @@ def _compared(recorded: RecordedResult, given: Recipe, there: Recipe, found: Ver
     again = RecordedResult(recorded.path, document)
     if obstacles := tuple(_other_files(recorded, again, _moved(given, there))):
         return replace(found, obstacles=obstacles)
-    then, now = _all_fields(recorded), _all_fields(again)
-    places = dict.fromkeys([*then, *now])
+    then, now = _comparable(recorded), _comparable(again)
     return replace(
         found,
-        numbers=sum(isinstance(value, Decimal) for value in now.values()),
+        numbers=numbers(now),
         records=records(document),
-        deviations=tuple(
-            Deviation(place, then.get(place, ABSENT), now.get(place, ABSENT))
-            for place in places
-            if not _same(then.get(place, ABSENT), now.get(place, ABSENT))
-        ),
+        deviations=tuple(deviations(then, now)),
     )
 
 
@@ -191,10 +177,6 @@ def _other_files(
 _APART = ("engine", "request", "snapshot")
 
 
-def _all_fields(result: RecordedResult) -> dict[Leaf, Any]:
+def _comparable(result: RecordedResult) -> dict[str, Any]:
     meta = {key: value for key, value in result.meta.items() if key not in _APART}
-    return fields({**result.document, "meta": meta})
-
-
-def _same(a: Any, b: Any) -> bool:
-    return type(a) is type(b) and bool(a == b)
+    return {**result.document, "meta": meta}
