@@ -23,7 +23,7 @@ from steelyard.web.cycles.reading import scheme_of
 from steelyard.web.cycles.steps import step
 from steelyard.web.jobs.actions import enqueue
 from steelyard.web.jobs.models import Job
-from steelyard.web.results.computing import OPEN, coefficient_of, numbers
+from steelyard.web.results.computing import OPEN, coefficients_of, numbers
 from steelyard.web.results.models import Result
 
 
@@ -200,7 +200,7 @@ def _carry_out(
     """The grade that people gave, beside the computed one; before and after are in the move and the chain."""
     before = numbers(result)
     result.grade = move.to_grade
-    result.coefficient = coefficient_of(result, move.to_grade, _grades(result))
+    result.coefficient = coefficients_of(result, _grades(result)).get(move.to_grade)
     after = numbers(result)
     done = step(
         MOVE,

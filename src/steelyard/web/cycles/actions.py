@@ -23,7 +23,7 @@ from steelyard.web.cycles import enrolment, hooks, planning
 from steelyard.web.cycles.models import Appraisee, Cycle, CycleState, Leave, Segment, Stage, StageState, Task
 from steelyard.web.cycles.reading import scheme_of
 from steelyard.web.cycles.snapshots import picture
-from steelyard.web.cycles.steps import step
+from steelyard.web.cycles.steps import needed, step
 from steelyard.web.schemes.models import State, Version
 
 #: State of the cycle → the step that leads to it.
@@ -148,8 +148,7 @@ def _plain(stage: Stage) -> dict[str, Any]:
 def leave_out(appraisee: Appraisee, *, reason: str, actor: User) -> None:
     """Somebody gets no result in this cycle, for a reason that is shown. Before the release only."""
     changeable(appraisee.cycle)
-    if not reason.strip():
-        raise ValidationError(_("A reason is needed."))
+    needed(reason)
     _as_seen(appraisee)
     old, appraisee.not_rated = appraisee.not_rated, reason.strip()[:200]
     appraisee.save(update_fields=["not_rated"])
@@ -160,8 +159,7 @@ def leave_out(appraisee: Appraisee, *, reason: str, actor: User) -> None:
 def take_in(appraisee: Appraisee, *, reason: str, actor: User) -> None:
     """Somebody is rated after all."""
     changeable(appraisee.cycle)
-    if not reason.strip():
-        raise ValidationError(_("A reason is needed."))
+    needed(reason)
     _as_seen(appraisee)
     old, appraisee.not_rated = appraisee.not_rated, ""
     appraisee.save(update_fields=["not_rated"])
@@ -264,8 +262,7 @@ def close_stage(stage: Stage, *, actor: User | None, reason: str = "") -> Stage:
 @transaction.atomic
 def move_due(stage: Stage, *, due_on: date, reason: str, actor: User) -> None:
     """Another last day, for the stage and for what is still to be done in it."""
-    if not reason.strip():
-        raise ValidationError(_("A reason is needed."))
+    needed(reason)
     if due_on < stage.starts_on:
         raise ValidationError(_("The days of “%(stage)s” are not in order."), params={"stage": str(stage)})
     if locked(Stage.objects).get(pk=stage.pk).due_on != stage.due_on:

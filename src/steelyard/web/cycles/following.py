@@ -17,6 +17,7 @@ from steelyard.web.cycles.actions import changeable
 from steelyard.web.cycles.enrolment import NEUTRAL, Enrolled
 from steelyard.web.cycles.models import Appraisee, Cycle, Leave, Segment, StageKind, StageState
 from steelyard.web.cycles.planning import rules_of
+from steelyard.web.cycles.steps import needed
 from steelyard.web.org.models import Person
 
 #: What the chain says when days, posts or managers of an appraisee change: results are computed by them.
@@ -51,7 +52,7 @@ def follow(cycle: Cycle, *, reason: str, actor: User) -> int:
     if not now.is_live:
         raise ValidationError(_("The cycle is not under way."))
     _open(now)
-    _needed(reason)
+    needed(reason)
     known = {one.person_id: one for one in now.appraisees.prefetch_related("segments", "leaves")}
     leaves = {person: list(one.leaves.all()) for person, one in known.items()}
     changed = [
@@ -190,7 +191,7 @@ def name_manager(segment: Segment, *, manager: Person, reason: str, actor: User)
 def _locked(appraisee: Appraisee, reason: str) -> Appraisee:
     now = locked(Appraisee.objects).select_related("cycle__version", "person").get(pk=appraisee.pk)
     _open(now.cycle)
-    _needed(reason)
+    needed(reason)
     return now
 
 
@@ -199,8 +200,3 @@ def _open(cycle: Cycle) -> None:
     changeable(cycle)
     if cycle.stages.filter(kind=StageKind.RATIFICATION).exclude(state=StageState.WAITING).exists():
         raise ValidationError(_("Results are being confirmed: this no longer changes."))
-
-
-def _needed(reason: str) -> None:
-    if not reason.strip():
-        raise ValidationError(_("A reason is needed."))

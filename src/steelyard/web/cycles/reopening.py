@@ -14,7 +14,7 @@ from steelyard.web.accounts.models import User
 from steelyard.web.audit.recording import locked, record
 from steelyard.web.cycles import hooks
 from steelyard.web.cycles.models import Cycle, Stage, StageKind, StageState
-from steelyard.web.cycles.steps import step
+from steelyard.web.cycles.steps import needed, step
 
 #: Phase → the step of a cycle back to it. What a stage of another phase ended with is final.
 _BACK = {"target_setting": "reopen_targets", "executing": "reopen_execution", "reviewing": "reopen_reviews"}
@@ -31,8 +31,7 @@ def may_reopen(stage: Stage) -> bool:
 @transaction.atomic
 def reopen(stage: Stage, *, reason: str, actor: User) -> Stage:
     """Whoever was not asked is asked; what is done stays done. Raises ValidationError."""
-    if not reason.strip():
-        raise ValidationError(_("A reason is needed."))
+    needed(reason)
     cycle = locked(Cycle.objects).get(pk=stage.cycle_id)
     now = locked(Stage.objects).get(pk=stage.pk)
     now.cycle = cycle

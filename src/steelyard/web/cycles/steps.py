@@ -132,6 +132,12 @@ def _before(row: Any) -> str:
     return str(getattr(row, "state_before", "") or row.state)
 
 
+def needed(reason: str) -> None:
+    """Raises ValidationError without words."""
+    if not reason.strip():
+        raise ValidationError(_("A reason is needed."))
+
+
 def words_for(refused: NotAllowedError) -> str:
     """Why it is refused, for the person who tried."""
     if refused.refusal is Refusal.REASON:

@@ -18,7 +18,7 @@ from steelyard.web.accounts.models import User
 from steelyard.web.audit.recording import record
 from steelyard.web.config import clock
 from steelyard.web.cycles.models import PENDING, Appraisee, Delegation, Overdue, Stage, Task, TaskState
-from steelyard.web.cycles.steps import step
+from steelyard.web.cycles.steps import needed, step
 from steelyard.web.org.models import Person
 
 #: Sent in the transaction in which people are reminded: `tasks`, `actor`.
@@ -183,8 +183,7 @@ def stand_in(
         raise ValidationError(_("Nobody stands in for themselves."))
     if ends_on < starts_on:
         raise ValidationError(_("A delegation ends after it begins."))
-    if not reason.strip():
-        raise ValidationError(_("A reason is needed."))
+    needed(reason)
     running = Delegation.objects.filter(principal=principal, ended_at=None)
     if running.filter(Q(starts_on__lte=ends_on) & Q(ends_on__gte=starts_on)).exists():
         raise ValidationError(_("Somebody stands in on these days already."))

@@ -39,7 +39,7 @@ from steelyard.web.jobs.models import Job
 from steelyard.web.org.models import Person
 from steelyard.web.reports.chain import entries
 from steelyard.web.reports.models import Archive
-from steelyard.web.results.computing import linked_grade
+from steelyard.web.results.computing import coefficients_of, linked_grade
 from steelyard.web.results.models import Result
 from steelyard.web.results.outcomes import attendance_factor, days_in_periods, linkage_of
 from steelyard.web.results.scoring import as_of, opened
@@ -232,15 +232,16 @@ def _number(text: Any) -> Decimal | None:
 
 def _computed(cycle: Cycle, result: Result, *, is_leader: bool) -> Iterator[model.Step]:
     """What follows from the numbers, without anybody's decision."""
-    grades = _grades(cycle)
+    scheme = scheme_of(cycle.version.text)
+    grades = scheme.grades if scheme is not None else None
     computed = result.computed_grade or None
-    yield model.Step("computed", result.computed_total, computed, grades.get(computed or ""))
-    by_grade = result.card.get("coefficients", {})
-    grades = {**grades, **{grade: Decimal(value) for grade, value in by_grade.items()}}
-    yield from _linked(cycle, result, grades, is_leader=is_leader)
+    own = grades.coefficient.get(computed or "") if grades is not None else None
+    yield model.Step("computed", result.computed_total, computed, own)
+    by_grade = coefficients_of(result, grades)
+    yield from _linked(cycle, result, by_grade, is_leader=is_leader)
     if (leave := result.card.get("leave")) is not None:
         after = linked_grade(result) or None
-        yield model.Step("long_leave", result.linked_total, after, grades.get(after or ""), rule=leave)
+        yield model.Step("long_leave", result.linked_total, after, by_grade.get(after or ""), rule=leave)
 
 
 def _linked(
@@ -271,8 +272,3 @@ def _before_leave(result: Result) -> Decimal | None:
     """The total with the department's in it, before the rules of leave."""
     raised = [one for one in result.steps if one["rule"] == "long_leave" and one["what"] == "score"]
     return _number(raised[0]["before"]) if raised else result.linked_total
-
-
-def _grades(cycle: Cycle) -> Mapping[str, Decimal]:
-    scheme = scheme_of(cycle.version.text)
-    return scheme.grades.coefficient if scheme is not None and scheme.grades is not None else {}

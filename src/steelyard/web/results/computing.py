@@ -148,10 +148,11 @@ def linked_grade(result: Result) -> str:
     return str(grades[-1]) if grades else result.computed_grade
 
 
-def coefficient_of(result: Result, grade: str, grades: Grades) -> Decimal | None:
-    """What a grade would bring: by the scheme, or multiplied as the cycle says."""
-    by_grade = result.card.get("coefficients", grades.coefficient)
-    return Decimal(by_grade[grade]) if grade in by_grade else None
+def coefficients_of(result: Result, grades: Grades | None) -> dict[str, Decimal]:
+    """What each grade would bring: by the scheme, or multiplied as the cycle says."""
+    by_scheme = grades.coefficient if grades is not None else {}
+    by_grade = result.card.get("coefficients", by_scheme)
+    return {grade: Decimal(value) for grade, value in by_grade.items()}
 
 
 def _text(value: Any) -> str | None:

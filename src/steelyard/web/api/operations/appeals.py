@@ -130,7 +130,7 @@ def submit(
     file = evidence_in(evidence)
     with refused():
         made = appeals.submit(result, evidence=file, actor=acting(looking), **sent.model_dump())
-    return 201, _out(looking, _appeal(looking, cycle_id, made.pk))
+    return 201, _out(looking, appeal_of(looking, cycle_id, made.pk))
 
 
 @router.get(
@@ -142,7 +142,7 @@ def submit(
 def get_appeal(request: HttpRequest, cycle_id: UUID, appeal_id: UUID) -> dict[str, Any]:
     """For the appellant, HR, directors and auditors. Not for the manager: it may be about them."""
     looking = viewer(request)
-    return _out(looking, _appeal(looking, cycle_id, appeal_id))
+    return _out(looking, appeal_of(looking, cycle_id, appeal_id))
 
 
 @router.get(
@@ -152,7 +152,7 @@ def get_appeal(request: HttpRequest, cycle_id: UUID, appeal_id: UUID) -> dict[st
 )
 def evidence_of(request: HttpRequest, cycle_id: UUID, appeal_id: UUID) -> HttpResponse:
     """The file; 404 where there is none."""
-    return download(_appeal(viewer(request), cycle_id, appeal_id).evidence)
+    return download(appeal_of(viewer(request), cycle_id, appeal_id).evidence)
 
 
 @router.post(
@@ -290,7 +290,8 @@ def execute(request: HttpRequest, cycle_id: UUID, appeal_id: UUID, sent: Execute
 # ── in and out ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _appeal(looking: Viewer, cycle_id: UUID, appeal_id: UUID) -> Appeal:
+def appeal_of(looking: Viewer, cycle_id: UUID, appeal_id: UUID) -> Appeal:
+    """An appeal in this cycle, for who may see it."""
     found = access.appeal_or_404(looking, appeal_id)
     if found.result.appraisee.cycle_id != cycle_id:
         raise Http404
@@ -302,7 +303,7 @@ def _handled(
 ) -> tuple[Viewer, Appeal]:
     """An appeal in which the caller has one of the parts."""
     looking = viewer(request)
-    found = _appeal(looking, cycle_id, appeal_id)
+    found = appeal_of(looking, cycle_id, appeal_id)
     if not of & cycles.parts_of(looking, found.result.appraisee):
         raise Http404
     return looking, found
@@ -318,7 +319,7 @@ def _step(
     looking, found = _handled(request, cycle_id, appeal_id, of)
     with refused(), transaction.atomic():
         act(found, looking)
-    return _out(looking, _appeal(looking, cycle_id, appeal_id))
+    return _out(looking, appeal_of(looking, cycle_id, appeal_id))
 
 
 def _line(one: Appeal) -> dict[str, Any]:

@@ -213,7 +213,7 @@ def release(request: HttpRequest, cycle_id: UUID) -> tuple[int, Job]:
 def result(request: HttpRequest, cycle_id: UUID, appraisee_id: UUID) -> dict[str, Any]:
     """The own one once it is released. A look at somebody else's is noted."""
     looking = viewer(request)
-    found = _result(looking, cycle_id, appraisee_id)
+    found = result_of(looking, cycle_id, appraisee_id)
     if not cycles.is_about(looking, found.appraisee) and looking.user_id is not None:
         note_read(looking.user_id, found.appraisee.person_id)
     return _out(found, cycles.parts_of(looking, found.appraisee))
@@ -389,7 +389,7 @@ def object_to_minutes(
 
 
 def _talk_about(looking: Viewer, cycle_id: UUID, appraisee_id: UUID) -> Interview:
-    return access.talk_or_404(_result(looking, cycle_id, appraisee_id))
+    return access.talk_or_404(result_of(looking, cycle_id, appraisee_id))
 
 
 def _to_hold(request: HttpRequest, cycle_id: UUID, appraisee_id: UUID) -> tuple[Viewer, Interview]:
@@ -411,7 +411,8 @@ def _to_answer(request: HttpRequest, cycle_id: UUID, appraisee_id: UUID) -> tupl
 # ── in and out ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _result(looking: Viewer, cycle_id: UUID, appraisee_id: UUID) -> Result:
+def result_of(looking: Viewer, cycle_id: UUID, appraisee_id: UUID) -> Result:
+    """The result of somebody in this cycle, for who may see it."""
     found = access.result_or_404(looking, appraisee_id)
     if found.appraisee.cycle_id != cycle_id:
         raise Http404
@@ -427,13 +428,13 @@ def _step(
 ) -> dict[str, Any]:
     """By somebody who has one of the parts."""
     looking = viewer(request)
-    found = _result(looking, cycle_id, appraisee_id)
+    found = result_of(looking, cycle_id, appraisee_id)
     parts = cycles.parts_of(looking, found.appraisee)
     if not of & parts:
         raise Http404
     with refused(), transaction.atomic():
         act(found, looking, parts)
-    return _out(_result(looking, cycle_id, appraisee_id), parts)
+    return _out(result_of(looking, cycle_id, appraisee_id), parts)
 
 
 def _line(one: Result) -> dict[str, Any]:

@@ -17,13 +17,14 @@ from steelyard.web.accounts.scopes import Scope
 from steelyard.web.api.authentication import Token, acting, viewer, viewer_with
 from steelyard.web.api.fields import Day, refused
 from steelyard.web.api.idempotency import once
+from steelyard.web.api.operations.appeals import appeal_of
+from steelyard.web.api.operations.appraisals import result_of
 from steelyard.web.api.problems import RefusedError
 from steelyard.web.cycles import access as cycles
 from steelyard.web.org.roles import Role
 from steelyard.web.reports import books, handing_out, mine
 from steelyard.web.reports.rating_books import RatingDesk
 from steelyard.web.reports.target_books import TargetDesk
-from steelyard.web.results import access
 from steelyard.web.ui.downloads import saved
 
 router = Router(tags=["documents"], auth=Token(Scope.APPRAISALS_READ))
@@ -95,10 +96,7 @@ class TakenOut(Schema):
 def scorecard_paper(request: HttpRequest, cycle_id: UUID, appraisee_id: UUID) -> HttpResponse:
     """With fields to sign; for those who see the result. `Accept-Language` is its language, as below."""
     looking = viewer(request)
-    found = access.result_or_404(looking, appraisee_id)
-    if found.appraisee.cycle_id != cycle_id:
-        raise Http404
-    return handing_out.scorecard(found, actor=acting(looking))
+    return handing_out.scorecard(result_of(looking, cycle_id, appraisee_id), actor=acting(looking))
 
 
 @router.get(
@@ -109,10 +107,7 @@ def scorecard_paper(request: HttpRequest, cycle_id: UUID, appraisee_id: UUID) ->
 def appeal_paper(request: HttpRequest, cycle_id: UUID, appeal_id: UUID) -> HttpResponse:
     """For those who see the appeal."""
     looking = viewer(request)
-    found = access.appeal_or_404(looking, appeal_id)
-    if found.result.appraisee.cycle_id != cycle_id:
-        raise Http404
-    return handing_out.appeal(found, actor=acting(looking))
+    return handing_out.appeal(appeal_of(looking, cycle_id, appeal_id), actor=acting(looking))
 
 
 @router.get(
